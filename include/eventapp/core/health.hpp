@@ -1,0 +1,20 @@
+// What a part of the process says of itself; readiness is computed from these.
+#pragma once
+
+#include <string>
+
+namespace eventapp {
+
+struct Health {
+  enum class State {
+    ok,
+    degraded,  ///< Works, but something waits or a guard is open; does not change readiness.
+    down,      ///< Cannot do its work: the process is not ready.
+  };
+
+  std::string part;  ///< For example `kafka.producer`, `redis`, `notification`.
+  State state = State::ok;
+  std::string detail = {};  ///< What is wrong and what to check; empty when ok.
+};
+
+}  // namespace eventapp

@@ -1,0 +1,107 @@
+#include "eventapp/core/log.hpp"
+
+#include "eventapp/core/json.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/async.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <memory>
+
+namespace eventapp::log {
+
+namespace {
+
+constexpr std::size_t queue_lines = 8192;
+
+struct Output {
+  std::shared_ptr<spdlog::logger> logger;
+  Format format = Format::text;
+};
+
+constexpr const char* text_pattern = "%Y-%m-%dT%H:%M:%S.%eZ %-5l %v";
+constexpr const char* json_pattern = R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})";
+
+void set_pattern(spdlog::logger& logger, Format format) {
+  logger.set_pattern(format == Format::json ? json_pattern : text_pattern,
+                     spdlog::pattern_time_type::utc);
+}
+
+Output begin_synchronously() {
+  Output output;
+  output.logger = std::make_shared<spdlog::logger>(
+      "eventapp", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  set_pattern(*output.logger, Format::text);
+  return output;
+}
+
+Output& output() {
+  static Output instance = begin_synchronously();
+  return instance;
+}
+
+spdlog::level::level_enum to_spdlog(Level level) {
+  return level == Level::off ? spdlog::level::off
+                             : static_cast<spdlog::level::level_enum>(static_cast<int>(level));
+}
+
+std::string json_line(std::string_view text, std::initializer_list<Field> fields) {
+  std::string line = "\"message\":";
+  json::append_string(line, text);
+  for (const Field& field : fields) {
+    line += ',';
+    json::append_string(line, field.name);
+    line += ':';
+    if (const auto* string = std::get_if<std::string_view>(&field.value)) {
+      json::append_string(line, *string);
+    } else if (const auto* integer = std::get_if<std::int64_t>(&field.value)) {
+      fmt::format_to(std::back_inserter(line), "{}", *integer);
+    } else {
+      fmt::format_to(std::back_inserter(line), "{}", std::get<double>(field.value));
+    }
+  }
+  return line;
+}
+
+}  // namespace
+
+void configure(Level level, Format format) {
+  spdlog::init_thread_pool(queue_lines, 1);
+  auto logger = std::make_shared<spdlog::async_logger>(
+      "eventapp", std::make_shared<spdlog::sinks::stdout_sink_mt>(), spdlog::thread_pool(),
+      spdlog::async_overflow_policy::overrun_oldest);
+  logger->set_level(to_spdlog(level));
+  set_pattern(*logger, format);
+  spdlog::register_logger(logger);
+  output() = {std::move(logger), format};
+}
+
+void flush() {
+  output() = begin_synchronously();
+  spdlog::shutdown();  // joins the writer thread, which first writes all that is queued
+}
+
+std::uint64_t dropped_lines() {
+  const auto pool = spdlog::thread_pool();
+  return pool ? pool->overrun_counter() : 0;
+}
+
+bool enabled(Level level) noexcept {
+  return output().logger->should_log(to_spdlog(level));
+}
+
+void write(Level level, std::string_view text, std::initializer_list<Field> fields) {
+  if (!enabled(level)) {
+    return;
+  }
+  std::string line;
+  if (output().format == Format::json) {
+    line = json_line(text, fields);
+  } else {
+    append_escaped(line, text);
+  }
+  output().logger->log(to_spdlog(level), spdlog::string_view_t(line.data(), line.size()));
+}
+
+}  // namespace eventapp::log

@@ -7,6 +7,7 @@
 #include "eventapp/delivery/subscription.hpp"
 #include "eventapp/http/router.hpp"
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,6 +21,8 @@ class Module {
 
   virtual std::string_view name() const = 0;
   virtual void add_routes(http::Router&) {}
+  /// Topics it publishes to; they are made if missing and known to the producer before it is ready.
+  virtual std::vector<std::string> published_topics() const { return {}; }
   virtual std::vector<delivery::Subscription> subscriptions() { return {}; }
   virtual std::vector<Health> health() const { return {}; }
   /// Ends what the module began by itself; routes and deliveries have ended before.

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -61,5 +62,11 @@ Check between(const std::int64_t& value, std::int64_t lowest, std::int64_t highe
 Check fraction(const double& value);
 Check one_of(const std::string& value, std::vector<std::string> allowed);
 Check not_empty(const std::string& value);
+/// For a key that names a file: it is empty, or the file can be read now.
+Check readable_file(const std::string& path);
+
+/// The secret in the file that `key` (such as `redis.password_file`) names, without the line end
+/// behind it. Errors: ConfigError with key and path if it is unreadable, empty or over 64 KiB.
+Secret read_secret_file(std::string_view key, const std::string& path);
 
 }  // namespace eventapp::config

@@ -1,0 +1,36 @@
+// What an operator can set about the process as a whole, and the one struct that holds the
+// configuration of every room. Filled once before the start, read-only after.
+#pragma once
+
+#include "eventapp/core/config_fields.hpp"
+#include "eventapp/core/log.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace eventapp::app {
+
+struct AppConfig {
+  std::string environment = "development";
+  std::int64_t threads = 0;  ///< 0: one per core, at most 4.
+  std::int64_t drain_delay_ms = 0;
+  std::int64_t shutdown_deadline_ms = 20'000;
+  std::string log_level = "info";
+  std::string log_format = "text";
+
+  bool is_production() const { return environment == "production"; }
+  /// The threads of the loop, at least 1.
+  int thread_count() const;
+  log::Level level() const;
+  log::Format format() const;
+};
+
+struct Config {
+  AppConfig app;
+};
+
+/// Describes every room's part; modules add their own. Lifetime: config outlives the fields.
+void describe(config::Fields& fields, Config& config);
+
+}  // namespace eventapp::app

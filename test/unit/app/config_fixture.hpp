@@ -1,0 +1,103 @@
+// A configuration with one key of each type, loaded from whatever a test gives.
+#pragma once
+
+#include "app/config_loader.hpp"
+#include "eventapp/core/error.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+namespace eventapp::app::test {
+
+struct SampleConfig {
+  std::string environment = "development";
+  std::int64_t threads = 2;
+  double share = 0.5;
+  bool log_events = true;
+  std::string brokers = "embedded";
+  config::StringMap librdkafka;
+  config::StringList listen;
+  config::IntegerList delays = {2000, 2000};
+  std::string redis_url = "embedded";
+  config::Secret password;
+  std::string password_file;
+  bool simulate_failures = true;
+
+  config::Fields fields;
+
+  SampleConfig() {
+    fields.add("environment", &environment, "Where it runs.",
+               config::one_of(environment, {"development", "production"}));
+    fields.add("app.threads", &threads, "Threads.", config::between(threads, 1, 64));
+    fields.add("delivery.share", &share, "A share.", config::fraction(share));
+    fields.add("kafka.brokers", &brokers, "Brokers.", config::not_empty(brokers));
+    fields.add("kafka.producer.librdkafka", &librdkafka, "Properties.");
+    fields.add("http.listen", &listen, "Addresses; `a|b`.");
+    fields.add("delivery.retry.delays_ms", &delays, "Waits.");
+    fields.add("redis.url", &redis_url, "Redis.");
+    fields.add("redis.password", &password, "Password.");
+    fields.add("redis.password_file", &password_file, "Its file.",
+               config::readable_file(password_file));
+    fields.add("notification.simulate_failures", &simulate_failures, "Failures.");
+    fields.add("log.events", &log_events, "Lines.");
+  }
+  SampleConfig(const SampleConfig&) = delete;
+  SampleConfig& operator=(const SampleConfig&) = delete;
+
+  LoadedConfig load(const ConfigSources& sources) { return load_config(fields, sources); }
+  LoadedConfig set(std::vector<std::string> assignments) {
+    return load({.assignments = std::move(assignments)});
+  }
+};
+
+/// A private folder with one file; both go with it.
+class ConfigFile {
+ public:
+  explicit ConfigFile(const std::string& content) {
+    std::string pattern = (std::filesystem::temp_directory_path() / "eventapp-XXXXXX").string();
+    folder_ = mkdtemp(pattern.data());
+    std::ofstream(path(), std::ios::binary) << content;
+  }
+  ~ConfigFile() { std::filesystem::remove_all(folder_); }
+  ConfigFile(const ConfigFile&) = delete;
+  ConfigFile& operator=(const ConfigFile&) = delete;
+
+  std::string path() const { return (folder_ / "config.json").string(); }
+  std::string folder() const { return folder_.string(); }
+
+ private:
+  std::filesystem::path folder_;
+};
+
+/// The text of the ConfigError that `action` ends in; "no error" without one.
+template <class Action>
+std::string config_error(Action action) {
+  try {
+    action();
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+inline std::string set_error(std::vector<std::string> assignments) {
+  SampleConfig config;
+  return config_error([&] { config.set(std::move(assignments)); });
+}
+
+/// The error of a file with this content; its path stands as FILE.
+inline std::string file_error(const std::string& content) {
+  SampleConfig config;
+  const ConfigFile file(content);
+  std::string error = config_error([&] { config.load({.file = file.path()}); });
+  if (const auto at = error.find(file.path()); at != std::string::npos) {
+    error.replace(at, file.path().size(), "FILE");
+  }
+  return error;
+}
+
+}  // namespace eventapp::app::test

@@ -2,6 +2,7 @@
 // holds 1677-09-21 to 2262-04-11; a time outside of that is an error, never a wrapped number.
 #include "eventapp/core/time_text.hpp"
 
+#include "eventapp/core/decimal.hpp"
 #include "eventapp/core/json.hpp"
 
 #include <fmt/format.h>
@@ -30,48 +31,6 @@ std::optional<WallTime> from_nanoseconds(bool negative, std::uint64_t magnitude)
   }
   const auto count = static_cast<std::int64_t>(magnitude);
   return WallTime(std::chrono::nanoseconds(negative ? -count : count));
-}
-
-/// A JSON number taken apart: 0.<digits> times ten to the power of `point`.
-struct Decimal {
-  bool negative = false;
-  std::string digits;  ///< Without leading zeros; empty: the number is 0.
-  std::int64_t point = 0;
-};
-
-// Exponents are capped: no text is so long that its digits reach back from there.
-std::int64_t exponent_value(std::string_view text) {
-  constexpr std::int64_t far = 1'000'000'000'000;
-  const bool negative = text.starts_with('-');
-  if (negative || text.starts_with('+')) {
-    text.remove_prefix(1);
-  }
-  std::int64_t value = 0;
-  for (const char digit : text) {
-    value = std::min(far, value * 10 + (digit - '0'));
-  }
-  return negative ? -value : value;
-}
-
-Decimal take_apart(std::string_view number) {
-  Decimal decimal;
-  decimal.negative = number.starts_with('-');
-  number.remove_prefix(decimal.negative ? 1 : 0);
-  const std::size_t e = number.find_first_of("eE");
-  const std::string_view mantissa = number.substr(0, e);
-  const std::size_t dot = std::min(mantissa.find('.'), mantissa.size());
-  decimal.digits = mantissa.substr(0, dot);
-  decimal.point = static_cast<std::int64_t>(dot);
-  if (dot < mantissa.size()) {
-    decimal.digits += mantissa.substr(dot + 1);
-  }
-  if (e != std::string_view::npos) {
-    decimal.point += exponent_value(number.substr(e + 1));
-  }
-  const std::size_t zeros = std::min(decimal.digits.find_first_not_of('0'), decimal.digits.size());
-  decimal.digits.erase(0, zeros);
-  decimal.point -= static_cast<std::int64_t>(zeros);
-  return decimal;
 }
 
 // The number times 10^9, cut towards zero; nullopt: more than 19 digits.

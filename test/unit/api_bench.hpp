@@ -1,0 +1,113 @@
+// A module's routes without a server and without Kafka: requests go to the handlers as http gives
+// them, events end in a list.
+#pragma once
+
+#include "eventapp/core/json.hpp"
+#include "eventapp/events/publisher.hpp"
+#include "eventapp/http/router.hpp"
+#include "eventapp/module.hpp"
+#include "support/manual_clock.hpp"
+#include "support/result_text.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <exception>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace eventapp::test {
+
+/// Keeps what is published, or answers `failure`.
+class ListPublisher final : public events::EventPublisher {
+ public:
+  struct Published {
+    events::Event event;
+    std::string source;
+    TraceContext trace;
+  };
+
+  awaitable<Result<events::Receipt>> publish(events::Event event, std::string source,
+                                             TraceContext trace) override {
+    if (failure) {
+      co_return *failure;
+    }
+    published.push_back({std::move(event), std::move(source), std::move(trace)});
+    co_return events::Receipt{0, static_cast<std::int64_t>(published.size())};
+  }
+
+  template <class T>
+  const T& last() const {
+    REQUIRE_FALSE(published.empty());
+    return std::get<T>(published.back().event);
+  }
+
+  std::vector<Published> published;
+  std::optional<Error> failure;
+};
+
+struct ApiBench {
+  ManualClock clock;
+  ListPublisher publisher;
+  http::Router router;
+
+  /// The handler's answer to a request; the route must exist.
+  Result<http::Response> post(std::string path, std::string body) {
+    http::Router::Match match = router.match("POST", path);
+    REQUIRE(match.route != nullptr);
+    http::Request request;
+    request.method = "POST";
+    request.path = std::move(path);
+    request.body = std::move(body);
+    request.path_parameters = std::move(match.path_parameters);
+    request.trace = TraceContext::begin();
+    last_trace = request.trace.traceparent;
+    std::optional<Result<http::Response>> answer;
+    asio::io_context io;
+    asio::co_spawn(io, match.route->handler(request),
+                   [&](std::exception_ptr failure, Result<http::Response> response) {
+                     CHECK_FALSE(failure);
+                     answer = std::move(response);
+                   });
+    io.run();
+    REQUIRE(answer);
+    return *std::move(answer);
+  }
+
+  /// The lines about wrong fields; empty: the request was taken.
+  std::vector<std::string> wrong_fields(const std::string& path, std::string body) {
+    const auto answer = post(path, std::move(body));
+    if (answer) {
+      return {};
+    }
+    CHECK(answer.error().kind == ErrorKind::invalid_input);
+    CHECK(answer.error().title == "Validation failed");
+    CHECK(publisher.published.empty());
+    return answer.error().details;
+  }
+
+  std::string last_trace;
+};
+
+/// The names of an answer's members, in order.
+inline std::vector<std::string> member_names(const std::string& body) {
+  const auto object = json::Object::parse(body);
+  REQUIRE(object);
+  std::vector<std::string> names;
+  for (const auto& member : object->members()) {
+    names.push_back(member.name);
+  }
+  return names;
+}
+
+/// The text of one member of an answer.
+inline std::string member_text(const std::string& body, std::string_view name) {
+  const auto object = json::Object::parse(body);
+  REQUIRE(object);
+  const auto* member = object->find(name);
+  REQUIRE(member != nullptr);
+  return member->text;
+}
+
+}  // namespace eventapp::test

@@ -1,8 +1,10 @@
 // Writing JSON: one flat object at a time, numbers exactly as they came.
 #include "eventapp/core/json.hpp"
+#include "eventapp/core/utf8.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 namespace eventapp::json {
@@ -31,15 +33,36 @@ void append_escape(std::string& out, char c) {
   }
 }
 
+bool is_plain(char c) {
+  return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+// Appends what stands at the front of `value`; answers how many bytes that were. What is no UTF-8
+// (an exception's text, a record's key in a log line) becomes U+FFFD: JSON cannot hold it.
+std::size_t append_special(std::string& out, std::string_view value) {
+  const std::size_t length = utf8::sequence_length(value);
+  if (length == 0) {
+    out += "\xef\xbf\xbd";
+    return 1;
+  }
+  if (length == 1 && value[0] != 0x7f) {
+    append_escape(out, value[0]);
+  } else {
+    out += value.substr(0, length);
+  }
+  return length;
+}
+
 }  // namespace
 
 void append_string(std::string& out, std::string_view value) {
   out += '"';
-  for (const char c : value) {
-    if (c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20) {
-      append_escape(out, c);
-    } else {
-      out += c;
+  while (!value.empty()) {
+    const auto plain_end = std::find_if_not(value.begin(), value.end(), &is_plain);
+    out.append(value.begin(), plain_end);
+    value.remove_prefix(static_cast<std::size_t>(plain_end - value.begin()));
+    if (!value.empty()) {
+      value.remove_prefix(append_special(out, value));
     }
   }
   out += '"';

@@ -7,6 +7,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <cmath>
 #include <memory>
 
 namespace eventapp::log {
@@ -46,6 +47,15 @@ spdlog::level::level_enum to_spdlog(Level level) {
                              : static_cast<spdlog::level::level_enum>(static_cast<int>(level));
 }
 
+// JSON has no word for infinity.
+void append_number(std::string& line, double number) {
+  if (std::isfinite(number)) {
+    fmt::format_to(std::back_inserter(line), "{}", number);
+  } else {
+    line += "null";
+  }
+}
+
 std::string json_line(std::string_view text, std::initializer_list<Field> fields) {
   std::string line = "\"message\":";
   json::append_string(line, text);
@@ -58,7 +68,7 @@ std::string json_line(std::string_view text, std::initializer_list<Field> fields
     } else if (const auto* integer = std::get_if<std::int64_t>(&field.value)) {
       fmt::format_to(std::back_inserter(line), "{}", *integer);
     } else {
-      fmt::format_to(std::back_inserter(line), "{}", std::get<double>(field.value));
+      append_number(line, std::get<double>(field.value));
     }
   }
   return line;

@@ -60,7 +60,8 @@ class ObjectWriter {
   std::string out_;
 };
 
-/// Appends `value` as a JSON string, quotes included (RFC 8259 escapes; UTF-8 stays as it is).
+/// Appends `value` as a JSON string, quotes included (RFC 8259 escapes; UTF-8 stays as it is, a
+/// byte that is none becomes U+FFFD).
 void append_string(std::string& out, std::string_view value);
 
 }  // namespace eventapp::json

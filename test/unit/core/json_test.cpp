@@ -238,3 +238,9 @@ TEST_CASE("what is written is read back the same", "[json]") {
   const auto list = boost::json::parse(text).at("l").as_array();
   CHECK(std::string_view(list.at(1).as_string()) == hostile);
 }
+
+TEST_CASE("bytes that are no UTF-8 never make the written text invalid", "[json]") {
+  std::string out;
+  eventapp::json::append_string(out, "a\xff\xc3(\x7f é");
+  CHECK(out == "\"a\xef\xbf\xbd\xef\xbf\xbd(\x7f é\"");
+}

@@ -75,6 +75,8 @@ TEST_CASE("wrong arguments are refused with a text that helps") {
         "The following argument was not expected: --moduls=order" + more);
   CHECK(refused({"order"}) == "The following argument was not expected: order" + more);
   CHECK(refused({"--set", "a=1", "b=2"}) == "The following argument was not expected: b=2" + more);
+  CHECK(refused({"--modules", "order", "product"}) ==
+        "The following argument was not expected: product" + more);
   CHECK(refused({"--config"}).find("--config") != std::string::npos);
   CHECK(refused({"--set"}).find("--set") != std::string::npos);
   CHECK(refused({"--modules="}) != "no error");

@@ -15,8 +15,8 @@ namespace {
 
 constexpr const char* description =
     "A shop's order, product and notification services in one process.";
-constexpr const char* footer = R"(
-Without arguments everything runs in one process on an embedded broker and an in-memory store.
+constexpr const char* footer =
+    R"(Without arguments everything runs in one process on an embedded broker and an in-memory store.
 Environment: EVENTAPP_ and a key in upper case with _ for each dot, as in EVENTAPP_KAFKA_BROKERS;
 weaker than --set, stronger than --config.
 
@@ -66,11 +66,15 @@ Arguments parse_arguments(int argc, const char* const* argv,
   cli.add_option("--modules", module_lists,
                  fmt::format("Modules to run, with commas between: {} (default: all)",
                              fmt::join(known_modules, ", ")))
+      ->expected(1)
+      ->take_all()
       ->allow_extra_args(false)
       ->type_name("LIST");
   cli.add_option("--config", arguments.config_file, "Configuration file (JSON)")->type_name("FILE");
   cli.add_option("--set", arguments.assignments,
                  "Set one key; may be repeated; a list is JSON: http.listen=[\"0.0.0.0:8081\"]")
+      ->expected(1)
+      ->take_all()
       ->allow_extra_args(false)
       ->type_name("KEY=VALUE");
   cli.add_flag("--check-config", arguments.check_config,
@@ -78,9 +82,9 @@ Arguments parse_arguments(int argc, const char* const* argv,
   try {
     cli.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    return Arguments{.answer = cli.help()};
+    return Arguments{.answer = CLI::detail::trim_copy(cli.help())};
   } catch (const CLI::CallForVersion&) {
-    return Arguments{.answer = fmt::format("eventapp {}\n", version)};
+    return Arguments{.answer = fmt::format("eventapp {}", version)};
   } catch (const CLI::ParseError& error) {
     throw ConfigError(fmt::format("{}; eventapp --help lists all arguments", shown(error.what())));
   }

@@ -13,7 +13,7 @@ struct Arguments {
   std::optional<std::string> config_file = {};
   std::vector<std::string> assignments = {};  ///< Of each --set, in order.
   bool check_config = false;
-  /// --help, --version: what to print to stdout before ending with 0; all else is then unset.
+  /// --help, --version: the lines to print to stdout before ending with 0; all else is unset.
   std::optional<std::string> answer = {};
 };
 

@@ -226,7 +226,7 @@ Result<JsonNode> parse_json(std::string_view text) {
 }
 
 std::string pretty_json(const JsonNode& node) {
-  return to_json(node, true) + "\n";
+  return to_json(node, true);
 }
 
 std::string one_line_json(const JsonNode& node) {

@@ -26,7 +26,8 @@ struct JsonNode {
 /// with a detail such as `syntax error at line 2, column 7` (from 1; columns count bytes).
 Result<JsonNode> parse_json(std::string_view text);
 
-/// The node as JSON: every object member on a line of its own, or all on one line.
+/// The node as JSON: every object member on a line of its own, or all on one line. No line end
+/// behind it.
 std::string pretty_json(const JsonNode& node);
 std::string one_line_json(const JsonNode& node);
 

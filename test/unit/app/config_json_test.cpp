@@ -27,7 +27,7 @@ TEST_CASE("pretty JSON has one member a line and lists on one line") {
   const auto parsed = parse_json(R"({"a":{"b":[1,2],"c":{}},"d":""})");
   REQUIRE(parsed);
   CHECK(pretty_json(*parsed) ==
-        "{\n  \"a\": {\n    \"b\": [1, 2],\n    \"c\": {}\n  },\n  \"d\": \"\"\n}\n");
+        "{\n  \"a\": {\n    \"b\": [1, 2],\n    \"c\": {}\n  },\n  \"d\": \"\"\n}");
 }
 
 TEST_CASE("every value knows its line") {

@@ -41,8 +41,7 @@ constexpr const char* defaults = R"({
   "log": {
     "events": true
   }
-}
-)";
+})";
 
 }  // namespace
 

@@ -9,6 +9,7 @@ function(eventapp_room name private_includes)
   target_compile_options(eventapp_${name} PRIVATE ${EVENTAPP_WARNINGS})
   list(TRANSFORM ROOM_DEPENDS PREPEND eventapp_)
   target_link_libraries(eventapp_${name} PUBLIC ${ROOM_DEPENDS} ${ROOM_LIBRARIES})
+  set_property(GLOBAL APPEND PROPERTY EVENTAPP_ROOMS eventapp_${name})
 endfunction()
 
 function(eventapp_layer name)

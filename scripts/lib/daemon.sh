@@ -27,20 +27,21 @@ launch() {
   record_pid "$1" "$pid" || fail "it ended at once; its log is $2"
 }
 
-# end_gently PID-FILE SECONDS: asks, waits, then insists.
+# end_gently SECONDS PID-FILE…: asks all at once, waits, then insists.
 end_gently() {
-  local pid born deadline=$((SECONDS + $2))
-  is_running "$1" || { rm -f "$1"; return 0; }
-  read -r pid born <"$1"
-  kill -TERM "$pid" 2>/dev/null || true
-  while is_running "$1"; do
-    if ((SECONDS >= deadline)); then
-      kill -KILL "$pid" 2>/dev/null || true
-      deadline=$((SECONDS + 5))
-    fi
-    sleep 0.05
+  local deadline=$((SECONDS + $1)) pid born file
+  shift
+  for file in "$@"; do
+    ! is_running "$file" || { read -r pid born <"$file" && kill -TERM "$pid" 2>/dev/null || true; }
   done
-  rm -f "$1"
+  for file in "$@"; do
+    while is_running "$file"; do
+      read -r pid born <"$file"
+      ((SECONDS < deadline)) || kill -KILL "$pid" 2>/dev/null || true
+      sleep 0.05
+    done
+    rm -f "$file"
+  done
 }
 
 port_is_free() { ! (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }

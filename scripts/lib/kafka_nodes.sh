@@ -38,7 +38,7 @@ write_nodes() {
   for ((id = 1; id <= count; id++)); do
     mkdir -p "$dir/node-$id"
     node_properties "$count" "$id" "${broker_ports[id - 1]}" "${controller_ports[id - 1]}" \
-      "$voters" >"$dir/node-$id/server.properties.new"
+      "$voters" "$dir/node-$id" >"$dir/node-$id/server.properties.new"
   done
   for ((id = count; id >= 1; id--)); do
     mv "$dir/node-$id/server.properties.new" "$dir/node-$id/server.properties"
@@ -46,7 +46,7 @@ write_nodes() {
 }
 
 node_properties() {
-  local count=$1 id=$2 broker=127.0.0.1:$3 controller=127.0.0.1:$4 voters=$5
+  local count=$1 id=$2 broker=127.0.0.1:$3 controller=127.0.0.1:$4 voters=$5 folder=$6
   local replicas=$((count < 3 ? count : 3))
   cat <<PROPERTIES
 process.roles=broker,controller
@@ -54,7 +54,7 @@ node.id=$id
 listeners=PLAINTEXT://$broker,CONTROLLER://$controller
 advertised.listeners=PLAINTEXT://$broker
 controller.listener.names=CONTROLLER
-log.dirs=$dir/node-$id/data
+log.dirs=$folder/data
 default.replication.factor=$replicas
 min.insync.replicas=$((replicas > 2 ? 2 : 1))
 offsets.topic.replication.factor=$replicas
@@ -77,11 +77,19 @@ PROPERTIES
   printf '%s\n' "${KAFKA_PROPERTIES:-}"
 }
 
+# Sets `java`: the program with what all its uses here share.
+java_command() {
+  java=(java)
+  [[ ! -f $class_archive ]] || java+=("-XX:SharedArchiveFile=$class_archive" -Xshare:auto -Xlog:cds=off)
+  java+=(-cp "$jars/*")
+}
+
 format_storage() {
-  local node=$1 mode=()
+  local node=$1 mode=() java
   [[ ! -f $node/data/meta.properties ]] || return 0
   grep -q '^controller.quorum.voters' "$node/server.properties" || mode=(--standalone)
-  java -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "$quiet_log" -cp "$jars/*" \
+  java_command
+  "${java[@]}" -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "$quiet_log" \
     kafka.tools.StorageTool format "${mode[@]}" --cluster-id="$cluster_id" \
     -c "$node/server.properties" >"$node/format.log" 2>&1 ||
     fail "the storage could not be formatted: $(tail -n 5 "$node/format.log")"
@@ -89,7 +97,9 @@ format_storage() {
 
 # Sets `command`.
 broker_command() {
-  command=(java -Xmx512m -Dorg.slf4j.simpleLogger.showDateTime=true
-    "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS"
-    -cp "$jars/*" kafka.Kafka "$1/server.properties")
+  local java options
+  java_command
+  read -ra options <<<"${KAFKA_JVM_OPTIONS:-}"
+  command=("${java[@]}" -Xmx512m "${options[@]}" -Dorg.slf4j.simpleLogger.showDateTime=true
+    -Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS kafka.Kafka "$1/server.properties")
 }

@@ -40,8 +40,11 @@ void KafkaBroker::launch() {
                                               folder_.path(),
                                               "--port",
                                               std::to_string(port_)};
-  process_.emplace(arguments,
-                   ChildProcess::Options{.environment = {{"KAFKA_PROPERTIES", properties_}}});
+  // Short-lived: it starts twice as fast without the JVM's second compiler.
+  const ChildProcess::Environment environment = {
+      {"KAFKA_PROPERTIES", properties_},
+      {"KAFKA_JVM_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}};
+  process_.emplace(arguments, ChildProcess::Options{.environment = environment});
 }
 
 void KafkaBroker::stop() {
@@ -67,11 +70,10 @@ std::string KafkaBroker::log() const {
 }
 
 void KafkaBroker::wait_until_it_answers() {
-  const auto end = std::chrono::steady_clock::now() + start_limit;
-  const bool ended = eventually(start_limit, [this] {
-    return !process_->running() || KafkaClient(address()).answers(500ms);
-  });
-  if (!ended || !process_->running() || std::chrono::steady_clock::now() > end) {
+  const KafkaClient client(address());
+  const bool decided =
+      eventually(start_limit, [&] { return !process_->running() || client.answers(500ms); });
+  if (!decided || !process_->running()) {
     throw std::runtime_error("the Kafka broker does not answer: " + log());
   }
 }

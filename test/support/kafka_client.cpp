@@ -97,7 +97,7 @@ KafkaClient::KafkaClient(std::string address) : address_(std::move(address)) {}
 
 KafkaClient::~KafkaClient() = default;
 
-KafkaWriter& KafkaClient::writer() {
+KafkaWriter& KafkaClient::writer() const {
   if (!writer_) {
     writer_ = std::make_unique<KafkaWriter>(address_);
   }
@@ -122,28 +122,11 @@ void KafkaClient::produce_all(const std::string& topic, const std::vector<Record
 }
 
 bool KafkaClient::answers(std::chrono::milliseconds deadline) const {
-  const auto consumer = new_consumer(address_, "test");
-  RdKafka::Metadata* metadata = nullptr;
-  const auto code =
-      consumer->metadata(true, nullptr, &metadata, static_cast<int>(deadline.count()));
-  const std::unique_ptr<RdKafka::Metadata> owner(metadata);
-  return code == RdKafka::ERR_NO_ERROR && !metadata->brokers()->empty();
+  return writer().answers(deadline);
 }
 
 int KafkaClient::partitions(const std::string& topic) const {
-  const auto consumer = new_consumer(address_, "test");
-  RdKafka::Metadata* metadata = nullptr;
-  const auto code = consumer->metadata(true, nullptr, &metadata, call_limit_ms);
-  const std::unique_ptr<RdKafka::Metadata> owner(metadata);
-  if (code != RdKafka::ERR_NO_ERROR) {
-    kafka_fail("metadata", code);
-  }
-  for (const RdKafka::TopicMetadata* entry : *metadata->topics()) {
-    if (entry->topic() == topic && entry->err() == RdKafka::ERR_NO_ERROR) {
-      return static_cast<int>(entry->partitions()->size());
-    }
-  }
-  return 0;
+  return writer().partitions(topic);
 }
 
 std::vector<Record> KafkaClient::read_all(const std::string& topic, std::size_t count,

@@ -68,10 +68,10 @@ class KafkaClient {
   std::map<std::int32_t, std::int64_t> ends(const std::string& topic) const;
 
  private:
-  KafkaWriter& writer();
+  KafkaWriter& writer() const;
 
   std::string address_;
-  std::unique_ptr<KafkaWriter> writer_;
+  mutable std::unique_ptr<KafkaWriter> writer_;  ///< Made at the first use.
 };
 
 }  // namespace eventapp::test

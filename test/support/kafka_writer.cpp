@@ -67,7 +67,7 @@ std::unique_ptr<RdKafka::Conf> kafka_configuration(const std::string& address) {
   std::unique_ptr<RdKafka::Conf> conf(RdKafka::Conf::create(RdKafka::Conf::CONF_GLOBAL));
   kafka_set(*conf, "bootstrap.servers", address);
   kafka_set(*conf, "log_level", "0");
-  kafka_set(*conf, "reconnect.backoff.max.ms", "500");
+  kafka_set(*conf, "reconnect.backoff.max.ms", "100");
   return conf;
 }
 
@@ -84,6 +84,29 @@ KafkaWriter::KafkaWriter(const std::string& address) {
   if (!producer_) {
     throw std::runtime_error(error);
   }
+}
+
+bool KafkaWriter::answers(std::chrono::milliseconds deadline) {
+  RdKafka::Metadata* metadata = nullptr;
+  const auto code =
+      producer_->metadata(true, nullptr, &metadata, static_cast<int>(deadline.count()));
+  const std::unique_ptr<RdKafka::Metadata> owner(metadata);
+  return code == RdKafka::ERR_NO_ERROR && !metadata->brokers()->empty();
+}
+
+int KafkaWriter::partitions(const std::string& topic) {
+  RdKafka::Metadata* metadata = nullptr;
+  const auto code = producer_->metadata(true, nullptr, &metadata, call_limit_ms);
+  const std::unique_ptr<RdKafka::Metadata> owner(metadata);
+  if (code != RdKafka::ERR_NO_ERROR) {
+    kafka_fail("metadata", code);
+  }
+  for (const RdKafka::TopicMetadata* entry : *metadata->topics()) {
+    if (entry->topic() == topic && entry->err() == RdKafka::ERR_NO_ERROR) {
+      return static_cast<int>(entry->partitions()->size());
+    }
+  }
+  return 0;
 }
 
 void KafkaWriter::create_topic(const std::string& topic, int partitions,

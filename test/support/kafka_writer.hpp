@@ -1,10 +1,11 @@
-// The writing half of the test's Kafka client: topics and records.
+// The half of the test's Kafka client that asks and writes: metadata, topics, records.
 #pragma once
 
 #include "support/kafka_client.hpp"
 
 #include <librdkafka/rdkafkacpp.h>
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <set>
@@ -21,6 +22,8 @@ class KafkaWriter : private RdKafka::DeliveryReportCb {
  public:
   explicit KafkaWriter(const std::string& address);
 
+  bool answers(std::chrono::milliseconds deadline);
+  int partitions(const std::string& topic);
   void create_topic(const std::string& topic, int partitions,
                     const KafkaClient::TopicConfig& config);
   void delete_topic(const std::string& topic);

@@ -7,7 +7,7 @@ function(eventapp_room name private_includes)
   target_include_directories(eventapp_${name} PUBLIC ${PROJECT_SOURCE_DIR}/include
                              PRIVATE ${private_includes})
   target_compile_options(eventapp_${name} PRIVATE ${EVENTAPP_WARNINGS})
-  list(TRANSFORM ROOM_DEPENDS PREPEND eventapp_)
+  list(TRANSFORM ROOM_DEPENDS REPLACE "(.+)" "$<TARGET_NAME_IF_EXISTS:eventapp_\\1>")
   target_link_libraries(eventapp_${name} PUBLIC ${ROOM_DEPENDS} ${ROOM_LIBRARIES})
   set_property(GLOBAL APPEND PROPERTY EVENTAPP_ROOMS eventapp_${name})
 endfunction()

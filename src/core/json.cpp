@@ -115,13 +115,17 @@ Result<Object> Object::parse(std::string_view text) {
   return object;
 }
 
-const Member* Object::find(std::string_view name) const noexcept {
-  for (const Member& member : members_) {
+Member* Object::find(std::string_view name) noexcept {
+  for (Member& member : members_) {
     if (member.name == name) {
       return &member;
     }
   }
   return nullptr;
+}
+
+const Member* Object::find(std::string_view name) const noexcept {
+  return const_cast<Object*>(this)->find(name);
 }
 
 }  // namespace eventapp::json

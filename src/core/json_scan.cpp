@@ -15,9 +15,19 @@ constexpr std::size_t usual_members = 8;
 // Up to here comparing every pair is quicker than sorting.
 constexpr std::size_t few_names = 16;
 
+constexpr std::array<bool, 256> make_plain_table() {
+  std::array<bool, 256> plain = {};
+  for (std::size_t byte = 0x20; byte < 0x80; ++byte) {
+    plain[byte] = byte != '"' && byte != '\\';
+  }
+  return plain;
+}
+
+// ASCII that stands for itself in a string.
+constexpr auto plain_table = make_plain_table();
+
 bool is_plain_ascii(char c) noexcept {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+  return plain_table[static_cast<unsigned char>(c)];
 }
 
 }  // namespace

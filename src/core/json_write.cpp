@@ -33,9 +33,8 @@ void append_escape(std::string& out, char c) {
   }
 }
 
-bool is_plain(char c) {
-  return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
-}
+// An object rather than a function: it is inlined into the search.
+constexpr auto is_plain = [](char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; };
 
 // Appends what stands at the front of `value`; answers how many bytes that were. What is no UTF-8
 // (an exception's text, a record's key in a log line) becomes U+FFFD: JSON cannot hold it.
@@ -58,7 +57,7 @@ std::size_t append_special(std::string& out, std::string_view value) {
 void append_string(std::string& out, std::string_view value) {
   out += '"';
   while (!value.empty()) {
-    const auto plain_end = std::find_if_not(value.begin(), value.end(), &is_plain);
+    const auto plain_end = std::find_if_not(value.begin(), value.end(), is_plain);
     out.append(value.begin(), plain_end);
     value.remove_prefix(static_cast<std::size_t>(plain_end - value.begin()));
     if (!value.empty()) {

@@ -11,9 +11,8 @@ namespace eventapp::log {
 
 namespace {
 
-bool is_plain(char c) {
-  return c >= 0x20 && c < 0x7f;
-}
+// An object rather than a function: it is inlined into the search.
+constexpr auto is_plain = [](char c) { return c >= 0x20 && c < 0x7f; };
 
 // C0, DEL, C1, the Unicode line ends and the marks that turn the direction of text: whatever a
 // reader might take for a line's end or for other text than it is, or a terminal for a command.
@@ -59,7 +58,7 @@ std::size_t append_special(std::string& out, std::string_view text) {
 
 void append_escaped(std::string& out, std::string_view text) {
   while (!text.empty()) {
-    const auto plain_end = std::find_if_not(text.begin(), text.end(), &is_plain);
+    const auto plain_end = std::find_if_not(text.begin(), text.end(), is_plain);
     out.append(text.begin(), plain_end);
     text.remove_prefix(static_cast<std::size_t>(plain_end - text.begin()));
     if (!text.empty()) {

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <utility>
 
 namespace eventapp::events {
 
@@ -32,7 +33,7 @@ std::string_view name_of(json::Type type) {
   return "an object";
 }
 
-/// Takes members out of a record's value and remembers the first thing that is wrong.
+/// Takes members out of a record's value, each once, and remembers the first thing that is wrong.
 class MemberReader {
  public:
   explicit MemberReader(json::Object object) : object_(std::move(object)) {}
@@ -46,21 +47,21 @@ class MemberReader {
   }
 
   std::string string(std::string_view name) {
-    const json::Member* member = find(name, "a string");
-    return member == nullptr || !is(*member, json::Type::string, "a string") ? std::string()
-                                                                             : member->text;
+    json::Member* member = find(name, "a string");
+    return member == nullptr || !is(*member, json::Type::string, "a string")
+               ? std::string()
+               : std::move(member->text);
   }
 
   // A string that holds a number is taken for it, as Jackson does.
   Amount amount(std::string_view name) {
-    const json::Member* member = find(name, "a number");
+    json::Member* member = find(name, "a number");
     if (member == nullptr) {
       return {};
     }
-    if (member->type == json::Type::string && json::is_number(member->text)) {
-      return {member->text};
-    }
-    return is(*member, json::Type::number, "a number") ? Amount{member->text} : Amount();
+    const bool taken = (member->type == json::Type::string && json::is_number(member->text)) ||
+                       is(*member, json::Type::number, "a number");
+    return taken ? Amount{std::move(member->text)} : Amount();
   }
 
   std::int32_t integer(std::string_view name) {
@@ -107,11 +108,11 @@ class MemberReader {
 
  private:
   // nullptr: missing, or something was wrong before.
-  const json::Member* find(std::string_view name, std::string_view expected) {
+  json::Member* find(std::string_view name, std::string_view expected) {
     if (!wrong_.empty()) {
       return nullptr;
     }
-    const json::Member* member = object_.find(name);
+    json::Member* member = object_.find(name);
     if (member == nullptr) {
       wrong_ = fmt::format("{} is missing, it must be {}", name, expected);
     }

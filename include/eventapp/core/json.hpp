@@ -31,6 +31,7 @@ class Object {
 
   /// The member of that name, or nullptr. Lifetime: this object's.
   const Member* find(std::string_view name) const noexcept;
+  Member* find(std::string_view name) noexcept;
 
   const std::vector<Member>& members() const noexcept { return members_; }
 
@@ -44,7 +45,10 @@ bool is_number(std::string_view text) noexcept;
 /// Writes one flat object, member by member in call order, into an owned buffer.
 class ObjectWriter {
  public:
-  ObjectWriter() : out_("{") {}
+  ObjectWriter() {
+    out_.reserve(256);  // an event, or an answer
+    out_ += '{';
+  }
 
   ObjectWriter& string(std::string_view name, std::string_view value);
   ObjectWriter& integer(std::string_view name, std::int64_t value);

@@ -3,6 +3,7 @@
 
 #include "app/config_loader.hpp"
 #include "eventapp/core/error.hpp"
+#include "support/temp_folder.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -54,23 +55,18 @@ struct SampleConfig {
   }
 };
 
-/// A private folder with one file; both go with it.
+/// A configuration file in a folder of its own; both go with it.
 class ConfigFile {
  public:
-  explicit ConfigFile(const std::string& content) {
-    std::string pattern = (std::filesystem::temp_directory_path() / "eventapp-XXXXXX").string();
-    folder_ = mkdtemp(pattern.data());
-    std::ofstream(path(), std::ios::binary) << content;
-  }
-  ~ConfigFile() { std::filesystem::remove_all(folder_); }
-  ConfigFile(const ConfigFile&) = delete;
-  ConfigFile& operator=(const ConfigFile&) = delete;
+  explicit ConfigFile(const std::string& content)
+      : path_(folder_.write("config.json", content).string()) {}
 
-  std::string path() const { return (folder_ / "config.json").string(); }
-  std::string folder() const { return folder_.string(); }
+  const std::string& path() const { return path_; }
+  std::string folder() const { return folder_.path().string(); }
 
  private:
-  std::filesystem::path folder_;
+  eventapp::test::TempFolder folder_;
+  std::string path_;
 };
 
 /// The text of the ConfigError that `action` ends in; "no error" without one.

@@ -2,6 +2,7 @@
 #include "eventapp/core/config_fields.hpp"
 
 #include "eventapp/core/error.hpp"
+#include "support/temp_folder.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -16,17 +17,12 @@ namespace {
 
 class SecretFile {
  public:
-  explicit SecretFile(const std::string& content) {
-    path_ = (std::filesystem::temp_directory_path() / "eventapp-XXXXXX").string();
-    ::close(mkstemp(path_.data()));
-    std::ofstream(path_, std::ios::binary) << content;
-  }
-  ~SecretFile() { std::filesystem::remove(path_); }
-  SecretFile(const SecretFile&) = delete;
-  SecretFile& operator=(const SecretFile&) = delete;
+  explicit SecretFile(const std::string& content)
+      : path_(folder_.write("secret", content).string()) {}
   const std::string& path() const { return path_; }
 
  private:
+  test::TempFolder folder_;
   std::string path_;
 };
 

@@ -1,4 +1,33 @@
-# Starting and ending a background process by its recorded pid. Sourced after common.sh.
+# A server in a folder: its options, starting it, ending it by its recorded pid. Sourced after
+# common.sh.
+
+# read_options NAME… -- ARGUMENTS: sets the variable NAME from --NAME VALUE.
+read_options() {
+  local known=' '
+  while [[ $1 != -- ]]; do
+    known+="$1 "
+    shift
+  done
+  shift
+  while (($# > 0)); do
+    case $1 in
+      --help | -h) print_help; exit 0 ;;
+    esac
+    [[ $1 == --* && $known == *" ${1#--} "* ]] || fail "unknown argument $1; see --help"
+    (($# > 1)) || fail "$1 needs a value"
+    printf -v "${1#--}" '%s' "$2"
+    shift 2
+  done
+  if [[ -n $port && ! $port =~ ^[0-9]+$ ]]; then fail "--port $port is no number"; fi
+}
+
+# Makes $dir absolute and holds it until this call ends: two at once would start two servers.
+take_folder() {
+  mkdir -p "$dir"
+  dir=$(cd "$dir" && pwd)
+  exec 9>"$dir/.lock"
+  flock 9
+}
 
 # The pid file holds "pid start-time": a number that another process got since is not ours.
 start_time_of() {

@@ -69,6 +69,25 @@ class ConfigFile {
   std::string path_;
 };
 
+/// Damages texts, each time otherwise and always the same way in the next run.
+class Damage {
+ public:
+  std::string to(std::string text) {
+    for (std::size_t change = 0; change <= next(4); ++change) {
+      text[next(text.size())] = static_cast<char>(next(256));
+    }
+    text.resize(text.size() - next(2) * next(text.size()));
+    return text;
+  }
+
+ private:
+  std::size_t next(std::size_t below) {
+    random_ = random_ * 1664525U + 1013904223U;
+    return (random_ >> 8) % below;
+  }
+  std::uint32_t random_ = 1;
+};
+
 /// The text of the ConfigError that `action` ends in; "no error" without one.
 template <class Action>
 std::string config_error(Action action) {

@@ -1,5 +1,6 @@
 #include "app/config_json.hpp"
 
+#include "config_fixture.hpp"
 #include "support/result_text.hpp"
 
 #include <catch2/catch.hpp>
@@ -47,4 +48,20 @@ TEST_CASE("malformed JSON is refused with line and column") {
         0);
   CHECK(error_of(std::string(33, '[') + std::string(33, ']')) != "no error");
   CHECK(error_of(std::string(32, '[') + std::string(32, ']')) == "no error");
+}
+
+TEST_CASE("no text does more than fail with a place") {
+  eventapp::app::test::Damage damage;
+  int refused = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    const std::string text = damage.to(R"({"a": ["\u00e4\n", -1.5e3, {"b": null}], "c": true})");
+    const auto parsed = parse_json(text);
+    if (parsed) {
+      CHECK(parse_json(one_line_json(*parsed)));
+    } else {
+      ++refused;
+      CHECK(parsed.error().detail.find(" at line ") != std::string::npos);
+    }
+  }
+  CHECK(refused > 10'000);
 }

@@ -24,9 +24,13 @@ SteadyTime SystemClock::now() const {
 }
 
 awaitable<bool> SystemClock::sleep_until(SteadyTime deadline, asio::cancellation_slot slot) {
-  asio::steady_timer timer(co_await asio::this_coro::executor, deadline);
+  const auto executor = co_await asio::this_coro::executor;
+  asio::steady_timer timer(executor, deadline);
   auto token = asio::bind_cancellation_slot(slot, asio::as_tuple(asio::use_awaitable));
   const auto [error] = co_await timer.async_wait(token);
+  if (slot.is_connected()) {
+    slot.clear();  // else a later emission would reach for this timer, which is gone
+  }
   co_return !error;
 }
 

@@ -16,7 +16,8 @@ namespace {
 constexpr const char* description =
     "A shop's order, product and notification services in one process.";
 constexpr const char* footer =
-    R"(Without arguments everything runs in one process on an embedded broker and an in-memory store.
+    R"(Without arguments everything runs in one process on an embedded broker and an in-memory
+store.
 Environment: EVENTAPP_ and a key in upper case with _ for each dot, as in EVENTAPP_KAFKA_BROKERS;
 weaker than --set, stronger than --config.
 

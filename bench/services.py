@@ -6,6 +6,7 @@ import itertools
 import os
 import pathlib
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -89,9 +90,11 @@ class Redis:
         return f"redis://127.0.0.1:{self._port}"
 
     def __enter__(self):
+        # redis-tools holds the server too: it goes by the name it is called by.
         self._process = subprocess.Popen(
             ["redis-server", "--port", str(self._port), "--bind", "127.0.0.1", "--save", "",
-             "--appendonly", "no", "--dir", str(self._folder)], stdout=subprocess.DEVNULL)
+             "--appendonly", "no", "--dir", str(self._folder)],
+            executable=shutil.which("redis-check-rdb"), stdout=subprocess.DEVNULL)
         wait_for("Redis", self._answers, 10)
         return self
 

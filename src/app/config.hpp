@@ -4,6 +4,7 @@
 
 #include "eventapp/core/config_fields.hpp"
 #include "eventapp/core/log.hpp"
+#include "redis/config.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -28,6 +29,7 @@ struct AppConfig {
 
 struct Config {
   AppConfig app;
+  redis::RedisConfig redis;
 };
 
 /// Describes every room's part; modules add their own. Lifetime: config outlives the fields.

@@ -55,7 +55,8 @@ struct Route {
 };
 
 /// The table of all routes of the process, filled before the server starts, read-only after.
-/// GET routes answer HEAD too. A parameter matches one non-empty segment.
+/// GET routes answer HEAD too. A parameter matches one non-empty segment; a literal segment wins
+/// over a parameter.
 class Router {
  public:
   Router();
@@ -72,6 +73,8 @@ class Router {
     std::vector<std::pair<std::string_view, std::string>> path_parameters = {};
     std::string allow = {};  ///< Methods of the path, for 405 and OPTIONS: `GET, HEAD`.
   };
+  /// `path` is well encoded (the server refuses others). Lifetime: the parameters' names are the
+  /// router's.
   Match match(std::string_view method, std::string_view path) const;
 
   const std::vector<std::unique_ptr<Route>>& routes() const;

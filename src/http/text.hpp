@@ -1,0 +1,19 @@
+// Comparing what HTTP calls case-insensitive; plain ASCII, whatever the locale says.
+#pragma once
+
+#include <algorithm>
+#include <string_view>
+
+namespace eventapp::http {
+
+constexpr char ascii_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+}
+
+constexpr bool same_ignoring_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+           return ascii_lower(x) == ascii_lower(y);
+         });
+}
+
+}  // namespace eventapp::http

@@ -1,0 +1,157 @@
+// Starting, caps, and ending: what the process relies on when it comes and goes.
+#include "eventapp/core/error.hpp"
+#include "http_fixture.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <list>
+
+using eventapp::test::eventually;
+using eventapp::test::HttpAnswer;
+using eventapp::test::HttpClient;
+using eventapp::test::HttpFixture;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+namespace {
+
+const std::string get_hello = "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n";
+const std::string get_wait = "GET /wait HTTP/1.1\r\nHost: x\r\n\r\n";
+const std::string post_wait =
+    "POST /wait HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    "Content-Length: 2\r\n\r\n{}";
+
+std::string start_error(std::vector<std::string> listen) {
+  try {
+    HttpFixture fixture({}, std::move(listen));
+  } catch (const eventapp::StartError& error) {
+    return error.what();
+  }
+  return {};
+}
+
+bool waiting_at_gate(HttpFixture& fixture, int count) {
+  return eventually(seconds(5), [&] { return fixture.waiting() == count; });
+}
+
+}  // namespace
+
+TEST_CASE("a port in use is a start error that names it, and nothing stays bound", "[http]") {
+  HttpFixture first;
+  const std::string taken = "127.0.0.1:" + std::to_string(first.port());
+  CHECK(start_error({"127.0.0.1:0", taken}) ==
+        "HTTP cannot listen on " + taken + ": Address already in use");
+  CHECK(start_error({"192.0.2.1:80"}).find("192.0.2.1:80: Cannot assign") != std::string::npos);
+  CHECK(start_error({"nonsense"}).find("cannot listen on nonsense: must be") != std::string::npos);
+}
+
+TEST_CASE("a connection beyond the cap gets a 503, and its place once one is free", "[http]") {
+  eventapp::http::HttpConfig config;
+  config.max_connections = 2;
+  HttpFixture fixture(config);
+  std::list<HttpClient> clients;
+  for (int i = 0; i < 2; ++i) {
+    clients.emplace_back(fixture.port()).send(get_hello);
+    CHECK(clients.back().read_answer().status == 200);
+  }
+  HttpClient third(fixture.port());
+  const HttpAnswer refused = third.read_answer();
+  CHECK(refused.status == 503);
+  CHECK(refused.header("Retry-After") == "1");
+  CHECK(third.closed());
+  CHECK(fixture.metrics().find("eventapp_http_connections_refused_total 1") != std::string::npos);
+  clients.pop_front();
+  CHECK(eventually(seconds(5), [&] {
+    HttpClient again(fixture.port());
+    again.send(get_hello);
+    return again.read_answer().status == 200;
+  }));
+}
+
+TEST_CASE("requests beyond the cap get a 503 at once, what only reads is served", "[http]") {
+  eventapp::http::HttpConfig config;
+  config.max_requests_in_flight = 2;
+  HttpFixture fixture(config);
+  std::list<HttpClient> clients;
+  for (int i = 0; i < 2; ++i) {
+    clients.emplace_back(fixture.port()).send(post_wait);
+  }
+  REQUIRE(waiting_at_gate(fixture, 2));
+  CHECK(fixture.server().requests_in_flight() == 2);
+  HttpClient third(fixture.port());
+  third.send(post_wait);
+  const HttpAnswer refused = third.read_answer();
+  CHECK(refused.status == 503);
+  CHECK(refused.header("Retry-After") == "1");
+  third.send(get_hello);
+  CHECK(third.read_answer().status == 200);
+  fixture.open_gate();
+  for (auto& client : clients) {
+    CHECK(client.read_answer().body == "waited");
+  }
+  third.send(post_wait);
+  CHECK(third.read_answer().body == "waited");
+}
+
+TEST_CASE("a drain lets running requests end and closes the idle at once", "[http][drain]") {
+  HttpFixture fixture;
+  const auto port = fixture.port();
+  HttpClient idle(port);
+  HttpClient used(port);
+  used.send(get_hello);
+  CHECK(used.read_answer().status == 200);
+  HttpClient running(port);
+  running.send(get_wait + get_hello);
+  REQUIRE(waiting_at_gate(fixture, 1));
+  fixture.begin_drain(seconds(30));
+  CHECK(idle.closed());
+  CHECK(used.closed());
+  CHECK(eventually(seconds(5), [&] { return fixture.server().connections() == 1; }));
+  CHECK_THROWS_AS(HttpClient(port), std::runtime_error);
+  CHECK_FALSE(fixture.drained());
+  CHECK(running.quiet());
+  fixture.open_gate();
+  const HttpAnswer last = running.read_answer();
+  CHECK(last.body == "waited");
+  CHECK(last.header("Connection") == "close");
+  CHECK(running.read_answer().status == 0);  // the pipelined one was never begun
+  CHECK(eventually(seconds(5), [&] { return fixture.drained(); }));
+}
+
+TEST_CASE("a drain waits a moment for half a request, not for its deadline", "[http][drain]") {
+  HttpFixture fixture;
+  HttpClient half(fixture.port());
+  half.send("GET /hello HTTP/1.1\r\nHos");
+  HttpClient quick(fixture.port());
+  quick.send("GET /hello HTTP/1.1\r\nHos");
+  HttpClient idle(fixture.port());
+  fixture.begin_drain(seconds(30));
+  CHECK(idle.closed());
+  quick.send("t: x\r\n\r\n");
+  const HttpAnswer answered = quick.read_answer();
+  CHECK(answered.status == 200);
+  CHECK(answered.header("Connection") == "close");
+  CHECK(half.read_answer().status == 408);
+  half.end_sending();
+  CHECK(eventually(seconds(5), [&] { return fixture.drained(); }));
+}
+
+TEST_CASE("what is left at the drain's deadline is cut", "[http][drain]") {
+  HttpFixture fixture;
+  HttpClient running(fixture.port());
+  running.send(get_wait);
+  HttpClient stuck(fixture.port());
+  stuck.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
+  REQUIRE(waiting_at_gate(fixture, 1));
+  fixture.begin_drain(milliseconds(200));
+  CHECK(running.closed());
+  CHECK(eventually(seconds(5), [&] { return fixture.drained(); }));
+  fixture.open_gate();
+  CHECK(eventually(seconds(5), [&] { return fixture.server().connections() == 0; }));
+}
+
+TEST_CASE("a server without an address drains at once", "[http][drain]") {
+  HttpFixture fixture({}, {});
+  fixture.begin_drain(seconds(30));
+  CHECK(eventually(seconds(5), [&] { return fixture.drained(); }));
+}

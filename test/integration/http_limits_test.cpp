@@ -1,0 +1,262 @@
+// Clients that are wrong, slow, greedy or hostile: each gets its answer within a bound, and never
+// a second request out of the first one's bytes.
+#include "http_fixture.hpp"
+
+#include <catch2/catch.hpp>
+
+using eventapp::test::eventually;
+using eventapp::test::HttpAnswer;
+using eventapp::test::HttpClient;
+using eventapp::test::HttpFixture;
+using eventapp::test::short_timeouts;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using namespace std::string_literals;
+
+namespace {
+
+const std::string json_head =
+    "POST /json HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+
+// One refused request: the status, with Connection: close, and the end behind it.
+void check_refused(const HttpFixture& fixture, const std::string& bytes, int status) {
+  INFO(bytes.substr(0, 300));
+  HttpClient client(fixture.port());
+  client.send(bytes);
+  const HttpAnswer answer = client.read_answer();
+  CHECK(answer.status == status);
+  CHECK(answer.header("Connection") == "close");
+  CHECK(client.closed());
+}
+
+// Sends one byte each 50 ms until an answer comes; answers how long that took.
+milliseconds drip(HttpClient& client, const std::string& begin, char byte) {
+  const auto start = std::chrono::steady_clock::now();
+  client.send(begin);
+  auto next = start;
+  eventually(seconds(5), [&] {
+    if (std::chrono::steady_clock::now() >= next) {
+      next += milliseconds(50);
+      client.send(std::string(1, byte));
+    }
+    return !client.quiet();
+  });
+  return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start);
+}
+
+}  // namespace
+
+TEST_CASE("whatever two readers could frame differently is refused and ends", "[http][smuggling]") {
+  HttpFixture fixture;
+  const std::string smuggled = "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n";
+  const std::string chunked_body = "0\r\n\r\n";
+  for (const std::string headers : {
+           "Transfer-Encoding: gzip\r\n",
+           "Transfer-Encoding: chunked, identity\r\n",
+           "Transfer-Encoding: identity, chunked\r\n",
+           "Transfer-Encoding: xchunked\r\nContent-Length: 5\r\n",
+           "Transfer-Encoding: xchunked\r\n",
+           "Transfer-Encoding:\r\n",
+           "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+           "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+           "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+           "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
+           "Content-Length: 5, 5\r\n",
+           "Content-Length: 5\r\nContent-Length: 5\r\n",
+           "Content-Length: 5\r\nContent-Length: 6\r\n",
+           "Content-Length: +5\r\n",
+           "Content-Length: -1\r\n",
+           "Content-Length: 0x5\r\n",
+           "Content-Length:\r\n",
+           "Content-Length: 99999999999999999999999\r\n",
+           "Content-Length : 5\r\n",
+           "Host: y\r\n",
+           "X: a\rb\r\n",
+           "X: a\nContent-Length: 5\r\n",
+           " X: a\r\n",
+           "X\r\n",
+           ": x\r\n",
+       }) {
+    // A leading space continues the line before it, so that line must not be Host's.
+    check_refused(fixture,
+                  "POST /json HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n" + chunked_body + smuggled,
+                  400);
+  }
+}
+
+TEST_CASE("the host is named exactly once", "[http][smuggling]") {
+  HttpFixture fixture;
+  check_refused(fixture, "GET /hello HTTP/1.1\r\n\r\n", 400);
+  check_refused(fixture, "GET /hello HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n", 400);
+  check_refused(fixture, "GET /hello HTTP/1.1\r\nHost: a b\r\n\r\n", 400);
+  check_refused(fixture, "GET /hello HTTP/1.1\r\nHost: a/b\r\n\r\n", 400);
+}
+
+TEST_CASE("HTTP/1.0 knows no chunks", "[http][smuggling]") {
+  HttpFixture fixture;
+  check_refused(fixture,
+                "POST /json HTTP/1.0\r\nHost: x\r\nConnection: keep-alive\r\n"
+                "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                400);
+}
+
+TEST_CASE("trailers never become headers", "[http][smuggling]") {
+  HttpFixture fixture;
+  HttpClient client(fixture.port());
+  client.send(
+      "POST /headers HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX-Forged: 1\r\nHost: y\r\n\r\n");
+  const HttpAnswer answer = client.read_answer();
+  CHECK(answer.status == 200);
+  CHECK(answer.body.find("Forged") == std::string::npos);
+  CHECK(answer.body.find("Host=y") == std::string::npos);
+}
+
+TEST_CASE("what is no HTTP is a 400 and ends", "[http]") {
+  HttpFixture fixture;
+  check_refused(fixture, "GET /hel\0lo HTTP/1.1\r\nHost: x\r\n\r\n"s, 400);
+  check_refused(fixture, "GET /hello HTTP/1.1\r\nHost: x\r\nX: a\0b\r\n\r\n"s, 400);
+  check_refused(fixture, "GET /hello\r\n\r\n", 400);
+  check_refused(fixture, "GET /hello HTTP/2.0\r\nHost: x\r\n\r\n", 400);
+  check_refused(fixture, "GET hello HTTP/1.1\r\nHost: x\r\n\r\n", 400);
+  check_refused(fixture, "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400);
+  check_refused(fixture, json_head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400);
+  check_refused(fixture, json_head + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}xx0\r\n\r\n", 400);
+}
+
+TEST_CASE("an expectation other than 100-continue is a 417", "[http]") {
+  HttpFixture fixture;
+  check_refused(fixture, json_head + "Content-Length: 2\r\nExpect: 200-maybe\r\n\r\n{}", 417);
+}
+
+TEST_CASE("a body over the limit is refused before it is read", "[http]") {
+  HttpFixture fixture;
+  HttpClient client(fixture.port());
+  client.send(json_head + "Content-Length: 10000000\r\n\r\n");
+  const HttpAnswer answer = client.read_answer();
+  CHECK(answer.status == 413);
+  CHECK(answer.header("Connection") == "close");
+  // What the system's buffers and the short linger take is far from ten megabytes.
+  const std::string megabyte(1 << 20, 'x');
+  std::size_t sent = 0;
+  bool open = true;
+  for (int i = 0; i < 50 && open; ++i) {
+    const std::size_t taken = client.send(megabyte);
+    sent += taken;
+    open = taken == megabyte.size();
+  }
+  CHECK_FALSE(open);
+}
+
+TEST_CASE("a body is limited whichever way its size is told", "[http]") {
+  HttpFixture fixture;
+  const std::string most(65'536, 'x');
+  HttpClient client(fixture.port());
+  client.send(json_head + "Content-Length: 65536\r\n\r\n" + most);
+  CHECK(client.read_answer().body == most);
+  client.send(json_head + "Transfer-Encoding: chunked\r\n\r\n10000\r\n" + most + "\r\n0\r\n\r\n");
+  CHECK(client.read_answer().body == most);
+  check_refused(fixture, json_head + "Content-Length: 65537\r\n\r\n", 413);
+  check_refused(fixture,
+                json_head + "Transfer-Encoding: chunked\r\n\r\n8000\r\n" +
+                    std::string(0x8000, 'x') + "\r\n8001\r\n",
+                413);
+}
+
+TEST_CASE("chunk framing alone cannot be sent without end", "[http]") {
+  HttpFixture fixture;
+  std::string padding;
+  for (int i = 0; i < 100; ++i) {
+    padding += "1;" + std::string(8000, 'e') + "\r\nx\r\n";
+  }
+  check_refused(fixture, json_head + "Transfer-Encoding: chunked\r\n\r\n" + padding, 413);
+  check_refused(fixture,
+                json_head + "Transfer-Encoding: chunked\r\n\r\n1;" + std::string(20'000, 'e'), 400);
+  check_refused(fixture,
+                json_head + "Transfer-Encoding: chunked\r\n\r\n0\r\nX: " + std::string(20'000, 'e'),
+                400);
+}
+
+TEST_CASE("a flood of headers is a 431", "[http]") {
+  HttpFixture fixture;
+  std::string many;
+  for (int i = 0; i < 2000; ++i) {
+    many += "X-" + std::to_string(i) + ": y\r\n";
+  }
+  check_refused(fixture, "GET /hello HTTP/1.1\r\nHost: x\r\n" + many, 431);
+  check_refused(fixture, "GET /hello HTTP/1.1\r\nHost: x\r\nX: " + std::string(20'000, 'y'), 431);
+  check_refused(fixture, "GET /" + std::string(20'000, 'y'), 431);
+}
+
+TEST_CASE("a header that drips in ends at its deadline with 408", "[http][slow]") {
+  HttpFixture fixture(short_timeouts());
+  HttpClient client(fixture.port());
+  const auto took = drip(client, "GET /hello HTTP/1.1\r\nX: ", 'y');
+  CHECK(took < milliseconds(2000));
+  CHECK(client.read_answer().status == 408);
+}
+
+TEST_CASE("a body that drips in ends at its deadline with 408", "[http][slow]") {
+  HttpFixture fixture(short_timeouts());
+  HttpClient client(fixture.port());
+  const auto took = drip(client, json_head + "Content-Length: 1000\r\n\r\n", 'y');
+  CHECK(took < milliseconds(2000));
+  const HttpAnswer answer = client.read_answer();
+  CHECK(answer.status == 408);
+  CHECK(answer.header("Connection") == "close");
+}
+
+TEST_CASE("the header's deadline holds for later requests of a connection too", "[http][slow]") {
+  HttpFixture fixture(short_timeouts());
+  HttpClient client(fixture.port());
+  client.send("GET /hello HTTP/1.1\r\nHost: x\r\n\r\nGET");
+  CHECK(client.read_answer().status == 200);
+  CHECK(client.read_answer().status == 408);
+  CHECK(client.closed());
+}
+
+TEST_CASE("an idle connection is closed without a word", "[http][slow]") {
+  HttpFixture fixture(short_timeouts());
+  HttpClient fresh(fixture.port());
+  HttpClient used(fixture.port());
+  used.send("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n");
+  CHECK(used.read_answer().status == 200);
+  CHECK(fresh.closed());
+  CHECK(used.closed());
+  CHECK(eventually(seconds(5), [&] { return fixture.server().connections() == 0; }));
+}
+
+TEST_CASE("a client that does not read its answer is dropped", "[http][slow]") {
+  HttpFixture fixture(short_timeouts());
+  HttpClient client(fixture.port());
+  client.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
+  CHECK(eventually(seconds(5), [&] { return fixture.server().connections() == 0; }));
+  CHECK(client.read_answer().body.size() < HttpFixture::large_bytes);
+}
+
+TEST_CASE("a handler may take longer than any of the connection's deadlines", "[http][slow]") {
+  auto config = short_timeouts();
+  config.idle_timeout_ms = 50;
+  HttpFixture fixture(config);
+  HttpClient client(fixture.port());
+  client.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
+  HttpClient idle(fixture.port());
+  CHECK(idle.closed());
+  HttpClient idle_again(fixture.port());
+  CHECK(idle_again.closed());
+  fixture.open_gate();
+  CHECK(client.read_answer().body == "waited");
+}
+
+TEST_CASE("half a request and then the end leaves nothing behind", "[http]") {
+  HttpFixture fixture;
+  for (const std::string half :
+       {std::string("GET /hel"), json_head, json_head + "Content-Length: 10\r\n\r\n{",
+        json_head + "Transfer-Encoding: chunked\r\n\r\n0\r\n"}) {
+    HttpClient client(fixture.port());
+    client.send(half);
+    client.end_sending();
+    CHECK(client.closed());
+  }
+  CHECK(eventually(seconds(5), [&] { return fixture.server().connections() == 0; }));
+}

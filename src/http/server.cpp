@@ -21,6 +21,7 @@ using boost::system::error_code;
 namespace {
 
 constexpr Duration pause_after_accept_error = std::chrono::milliseconds(100);
+constexpr int most_waiting = 1024;
 constexpr Duration grace_after_cut = std::chrono::milliseconds(500);
 
 constexpr Refusal too_many_connections{503, "Too many connections",
@@ -99,12 +100,9 @@ awaitable<> Server::accept(Acceptor& acceptor) {
     Strand strand = asio::make_strand(io_.get_executor());
     tcp::socket socket(strand);
     const auto [error] = co_await acceptor.async_accept(socket, token);
-    if (shared_->draining) {
-      break;
-    }
     if (!error) {
       admit(std::move(socket), std::move(strand));
-    } else if (error != asio::error::connection_aborted) {
+    } else if (!shared_->draining && error != asio::error::connection_aborted) {
       // Mostly: no file descriptor is left. The next try at once would only spin.
       shared_->metrics.accept_errors.Increment();
       log::warn("HTTP could not accept a connection. error=" + error.message());
@@ -127,6 +125,20 @@ void Server::admit(tcp::socket socket, Strand strand) {
   asio::co_spawn(
       strand, Connection::run(entry),
       asio::bind_executor(strand_, [this, connection](std::exception_ptr) { ended(connection); }));
+}
+
+// Whom the system has let in already would be reset by our closing; so they get their answer.
+void Server::accept_what_waits(Acceptor& acceptor) {
+  error_code error;
+  acceptor.non_blocking(true, error);
+  for (int i = 0; !error && i < most_waiting; ++i) {
+    Strand strand = asio::make_strand(io_.get_executor());
+    tcp::socket socket(strand);
+    acceptor.accept(socket, error);
+    if (!error) {
+      admit(std::move(socket), std::move(strand));
+    }
+  }
 }
 
 // The few bytes fit into the fresh socket's buffer; a client that is not read is not waited for.
@@ -167,6 +179,7 @@ awaitable<> Server::drain_on_strand(SteadyTime deadline) {
   }
   shared_->draining = true;
   for (auto& acceptor : acceptors_) {
+    accept_what_waits(acceptor);
     error_code ignored;
     acceptor.close(ignored);
   }

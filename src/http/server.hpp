@@ -56,6 +56,7 @@ class Server {
 
   void listen(const std::string& address);
   awaitable<> accept(Acceptor& acceptor);
+  void accept_what_waits(Acceptor& acceptor);
   void admit(asio::ip::tcp::socket socket, Strand strand);
   void turn_away(asio::ip::tcp::socket socket);
   void ended(const std::shared_ptr<Connection>& connection);

@@ -109,11 +109,10 @@ TEST_CASE("limits hold to the byte, however the bytes are cut", "[http][parser]"
       feed(head, start + std::string(value, 'y') + "\r\n\r\n", step);
       CHECK(head.state() == (excess == 0 ? State::complete : State::refused));
       std::string many = "GET / HTTP/1.1\r\nHost: x\r\n";
-      while (many.size() < limits.header_bytes + excess - 8) {
+      while (many.size() < limits.header_bytes - 20) {
         many += "A: b\r\n";
       }
-      many += std::string(limits.header_bytes + excess - many.size() - 2, 'c').replace(1, 1, ":");
-      many.replace(many.size() - 2, 2, "\r\n");
+      many += "A: " + std::string(limits.header_bytes + excess - many.size() - 7, 'b') + "\r\n";
       RequestParser lines(limits);
       feed(lines, many + "\r\n", step);
       CHECK(lines.state() == (excess == 0 ? State::complete : State::refused));

@@ -59,6 +59,7 @@ log::Format AppConfig::format() const {
 
 void describe(config::Fields& fields, Config& config) {
   describe(fields, config.app);
+  http::describe(fields, config.http);
   redis::describe(fields, config.redis);
 }
 

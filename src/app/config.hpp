@@ -4,6 +4,7 @@
 
 #include "eventapp/core/config_fields.hpp"
 #include "eventapp/core/log.hpp"
+#include "http/config.hpp"
 #include "redis/config.hpp"
 
 #include <chrono>
@@ -29,6 +30,7 @@ struct AppConfig {
 
 struct Config {
   AppConfig app;
+  http::HttpConfig http;
   redis::RedisConfig redis;
 };
 

@@ -1,0 +1,175 @@
+#include "kafka/client_settings.hpp"
+
+#include "eventapp/core/error.hpp"
+
+#include <fmt/format.h>
+#include <librdkafka/rdkafkacpp.h>
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace eventapp::kafka {
+
+namespace {
+
+struct Owned {
+  std::string_view name;
+  std::string_view instead;
+};
+
+constexpr std::string_view promise = "eventapp's guarantees stand on its own value";
+
+/// What an operator must not change here, and what to do instead.
+constexpr std::array owned = {
+    Owned{"bootstrap.servers", "set kafka.brokers"},
+    Owned{"metadata.broker.list", "set kafka.brokers"},
+    Owned{"group.id", "it belongs to the subscription"},
+    Owned{"session.timeout.ms", "set kafka.consumer.session_timeout_ms"},
+    Owned{"queued.min.messages", "set kafka.consumer.prefetch_messages"},
+    Owned{"queued.max.messages.kbytes", "set kafka.consumer.prefetch_bytes"},
+    Owned{"queue.buffering.max.messages", "set kafka.producer.queue_messages"},
+    Owned{"queue.buffering.max.kbytes", "set kafka.producer.queue_bytes"},
+    Owned{"message.max.bytes", "dead letters need its value"},
+    Owned{"statistics.interval.ms", "the lag metric needs its value"},
+    Owned{"group.instance.id", "static members are not supported"},
+    Owned{"client.rack", "fetching from followers is not supported"},
+    Owned{"transactional.id", "transactions are not supported"},
+    Owned{"enable.auto.offset.store", promise},
+    Owned{"enable.auto.commit", promise},
+    Owned{"auto.commit.enable", promise},
+    Owned{"auto.commit.interval.ms", promise},
+    Owned{"offset.store.method", promise},
+    Owned{"auto.offset.reset", promise},
+    Owned{"partition.assignment.strategy", promise},
+    Owned{"partitioner", promise},
+    Owned{"enable.idempotence", promise},
+    Owned{"acks", promise},
+    Owned{"request.required.acks", promise},
+    Owned{"message.timeout.ms", promise},
+    Owned{"delivery.timeout.ms", promise},
+    Owned{"allow.auto.create.topics", promise},
+    Owned{"enable.partition.eof", promise},
+    Owned{"delivery.report.only.error", promise},
+    Owned{"log.queue", promise},
+    Owned{"test.mock.num.brokers", "set kafka.brokers=embedded"},
+};
+
+std::string refuse_owned(const std::string& name) {
+  for (const Owned& property : owned) {
+    if (property.name == name) {
+      return fmt::format("{} cannot be set here: {}", name, property.instead);
+    }
+  }
+  return {};
+}
+
+std::unique_ptr<RdKafka::Conf> empty_conf() {
+  return std::unique_ptr<RdKafka::Conf>(RdKafka::Conf::create(RdKafka::Conf::CONF_GLOBAL));
+}
+
+void put_over(config::StringMap& settings, const config::StringMap& over) {
+  for (const auto& [name, value] : over) {
+    settings[name] = value;
+  }
+}
+
+config::StringMap common_settings(const std::string& servers, const std::string& client) {
+  return {
+      {"bootstrap.servers", servers},
+      {"client.id", client},
+      {"log.queue", "true"},  // so that log lines come to the polling strand
+      {"log.connection.close", "false"},
+      {"allow.auto.create.topics", "false"},
+      {"socket.nagle.disable", "true"},
+      {"socket.keepalive.enable", "true"},
+      // The first acknowledgement comes 0.3-0.6 s after the broker is back, not 2.5-8.2 s.
+      {"reconnect.backoff.max.ms", "1000"},
+  };
+}
+
+}  // namespace
+
+config::StringMap producer_settings(const KafkaConfig& config, const std::string& servers) {
+  config::StringMap settings = common_settings(servers, "eventapp-producer");
+  put_over(settings,
+           {
+               {"acks", "all"},
+               {"enable.idempotence", "true"},
+               {"partitioner", "murmur2_random"},  // where the Java client puts a key
+               {"compression.type", "lz4"},
+               // The mock searches its batches one by one for each fetch: few larger ones.
+               {"linger.ms", config.embedded() ? "20" : "1"},
+               {"queue.buffering.max.messages", std::to_string(config.producer_queue_messages)},
+               {"queue.buffering.max.kbytes", std::to_string(config.producer_queue_bytes / 1024)},
+               {"message.max.bytes", std::to_string(largest_record_bytes)},
+               {"message.timeout.ms", "30000"},
+               // A topic that is missing is known as missing before the publish deadline.
+               {"topic.metadata.propagation.max.ms", "3000"},
+           });
+  put_over(settings, config.librdkafka);
+  put_over(settings, config.producer_librdkafka);
+  return settings;
+}
+
+config::StringMap consumer_settings(const KafkaConfig& config, const std::string& servers,
+                                    const std::string& group) {
+  const std::string embedded_session = "6000";  // a rebalance of the mock takes this − 1 s
+  config::StringMap settings = common_settings(servers, "eventapp-consumer");
+  put_over(settings, {
+                         {"group.id", group},
+                         {"auto.offset.reset", "earliest"},
+                         {"enable.auto.offset.store", "false"},
+                         {"enable.auto.commit", "true"},
+                         {"auto.commit.interval.ms", "1000"},
+                         {"partition.assignment.strategy", "range"},
+                         {"session.timeout.ms",
+                          config.embedded() ? embedded_session
+                                            : std::to_string(config.consumer_session_timeout_ms)},
+                         {"heartbeat.interval.ms", "1000"},
+                         // The mock does not cut an empty fetch short when a record arrives.
+                         {"fetch.wait.max.ms", config.embedded() ? "50" : "500"},
+                         {"queued.min.messages", std::to_string(config.consumer_prefetch_messages)},
+                         {"queued.max.messages.kbytes",
+                          std::to_string(config.consumer_prefetch_bytes / 1024)},
+                         {"statistics.interval.ms", "5000"},
+                         // How soon a topic that was made after the subscription is found.
+                         {"topic.metadata.refresh.interval.ms", "3000"},
+                     });
+  put_over(settings, config.librdkafka);
+  put_over(settings, config.consumer_librdkafka);
+  return settings;
+}
+
+config::StringMap admin_settings(const KafkaConfig& config, const std::string& servers) {
+  config::StringMap settings = common_settings(servers, "eventapp-admin");
+  put_over(settings, config.librdkafka);
+  return settings;
+}
+
+std::string refusal(const config::StringMap& properties) {
+  const auto conf = empty_conf();
+  for (const auto& [name, value] : properties) {
+    if (std::string refused = refuse_owned(name); !refused.empty()) {
+      return refused;
+    }
+    std::string why;
+    if (conf->set(name, value, why) != RdKafka::Conf::CONF_OK) {
+      return fmt::format("librdkafka does not take {}: {}", name, why);
+    }
+  }
+  return {};
+}
+
+std::unique_ptr<RdKafka::Conf> make_conf(const config::StringMap& settings) {
+  auto conf = empty_conf();
+  for (const auto& [name, value] : settings) {
+    std::string why;
+    if (conf->set(name, value, why) != RdKafka::Conf::CONF_OK) {
+      throw StartError(fmt::format("librdkafka does not take {}: {}", name, why));
+    }
+  }
+  return conf;
+}
+
+}  // namespace eventapp::kafka

@@ -1,0 +1,33 @@
+// The librdkafka properties of every client, in one place: what we promise (idempotence, offset
+// store, partitioner), what measurements chose, and the profile of the embedded broker.
+#pragma once
+
+#include "eventapp/core/config_fields.hpp"
+#include "kafka/config.hpp"
+
+#include <memory>
+#include <string>
+
+namespace RdKafka {
+class Conf;
+}
+
+namespace eventapp::kafka {
+
+/// The largest record a producer accepts: a record of Kafka's usual 1 MiB plus the headers of its
+/// dead letter.
+inline constexpr int largest_record_bytes = 2 * 1024 * 1024;
+
+config::StringMap producer_settings(const KafkaConfig& config, const std::string& servers);
+config::StringMap consumer_settings(const KafkaConfig& config, const std::string& servers,
+                                    const std::string& group);
+config::StringMap admin_settings(const KafkaConfig& config, const std::string& servers);
+
+/// Says which property an operator may not set, or that librdkafka does not take; empty if all are
+/// fine.
+std::string refusal(const config::StringMap& properties);
+
+/// Errors: StartError naming the property that librdkafka refuses.
+std::unique_ptr<RdKafka::Conf> make_conf(const config::StringMap& settings);
+
+}  // namespace eventapp::kafka

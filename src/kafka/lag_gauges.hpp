@@ -1,0 +1,33 @@
+// How far the group is behind, per partition, from librdkafka's statistics.
+#pragma once
+
+#include "eventapp/core/metrics.hpp"
+#include "eventapp/kafka/message.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace eventapp::kafka {
+
+/// `kafka_consumergroup_lag`, as the usual exporter names it. Strand: its consumer's.
+class LagGauges {
+ public:
+  LagGauges(Metrics& metrics, std::string group);
+
+  /// Takes the lag of every partition that is being fetched; partitions that are not assigned keep
+  /// no gauge. `json`: librdkafka's statistics.
+  void update(std::string_view json);
+
+  void remove(const std::vector<TopicPartition>& partitions);
+
+ private:
+  void set(TopicPartition partition, std::int64_t lag);
+
+  Metrics& metrics_;
+  std::string group_;
+  std::map<TopicPartition, prometheus::Gauge*> gauges_;
+};
+
+}  // namespace eventapp::kafka

@@ -1,0 +1,108 @@
+#include "kafka/producer_pool.hpp"
+
+#include "eventapp/events/codec.hpp"
+#include "kafka/client_settings.hpp"
+#include "kafka/producer.hpp"
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <functional>
+#include <string_view>
+#include <utility>
+
+namespace eventapp::kafka {
+
+namespace {
+
+struct BeginProducing {
+  Producer* producer;
+  Record record;
+  Duration deadline;
+  bool guarded;
+
+  template <class Handler>
+  void operator()(Handler&& handler) {
+    producer->begin(std::move(record), deadline, guarded,
+                    make_answer(std::forward<Handler>(handler)));
+  }
+};
+
+awaitable<ProduceResult> produce_with(Producer& producer, Record record, Duration deadline,
+                                      bool guarded) {
+  return asio::async_initiate<const asio::use_awaitable_t<>, void(ProduceResult)>(
+      BeginProducing{&producer, std::move(record), deadline, guarded}, asio::use_awaitable);
+}
+
+Record to_record(events::EncodedEvent encoded) {
+  Record record;
+  record.topic = std::move(encoded.topic);
+  record.key = std::move(encoded.key);
+  record.value = std::move(encoded.value);
+  for (auto& [name, value] : encoded.headers) {
+    record.headers.push_back({std::move(name), std::move(value)});
+  }
+  return record;
+}
+
+}  // namespace
+
+ProducerPool::ProducerPool(asio::io_context& io, Clock& clock, Metrics& metrics, Reaper& reaper,
+                           KafkaConfig config, std::string bootstrap_servers, EmbeddedGuard* guard)
+    : config_(std::move(config)) {
+  const auto settings = producer_settings(config_, bootstrap_servers);
+  for (std::int64_t count = 0; count < config_.producers; ++count) {
+    producers_.push_back(std::make_unique<Producer>(
+        Producer::Parts{asio::make_strand(io), clock, metrics, reaper, settings, guard}));
+  }
+}
+
+ProducerPool::~ProducerPool() = default;
+
+void ProducerPool::start(std::vector<std::string> warm_up_topics) {
+  for (const auto& producer : producers_) {
+    producer->start(warm_up_topics);
+  }
+}
+
+// A key always takes the same handle: two handles would not keep its order.
+Producer& ProducerPool::producer_of(const Record& record) {
+  const std::string_view key = record.key ? std::string_view(*record.key) : std::string_view();
+  return *producers_[std::hash<std::string_view>()(key) % producers_.size()];
+}
+
+awaitable<Result<events::Receipt>> ProducerPool::publish(events::Event event, std::string source,
+                                                         TraceContext trace) {
+  Record record = to_record(events::encode(event, source, trace));
+  Producer& producer = producer_of(record);
+  const auto deadline = std::chrono::milliseconds(config_.publish_deadline_ms);
+  ProduceResult result = co_await produce_with(producer, std::move(record), deadline, true);
+  if (result) {
+    co_return *result;
+  }
+  co_return std::move(result.error().error);
+}
+
+awaitable<ProduceResult> ProducerPool::produce(Record record, Duration deadline) {
+  Producer& producer = producer_of(record);
+  return produce_with(producer, std::move(record), deadline, false);
+}
+
+awaitable<> ProducerPool::drain(SteadyTime deadline) {
+  for (const auto& producer : producers_) {
+    co_await producer->drain(deadline);
+  }
+}
+
+Health ProducerPool::health() const {
+  Health worst = producers_.front()->health();
+  for (const auto& producer : producers_) {
+    Health health = producer->health();
+    if (health.state > worst.state) {
+      worst = std::move(health);
+    }
+  }
+  return worst;
+}
+
+}  // namespace eventapp::kafka

@@ -22,7 +22,7 @@ run_tests() {
 # sanitizer's report), counts as one failure more.
 count_cases() {
   local line before=$failed
-  line=$(grep -aE '^(All tests passed|test cases:|No tests ran)' "$1" | tail -n 1)
+  line=$(grep -aE '^(All tests passed|test cases:|No tests ran)' "$1" | tail -n 1 || true)
   if [[ $line =~ ^All\ tests\ passed.*\ in\ ([0-9]+)\ test ]]; then
     passed=$((passed + BASH_REMATCH[1]))
   elif [[ $line == 'test cases:'* ]]; then

@@ -60,6 +60,7 @@ log::Format AppConfig::format() const {
 void describe(config::Fields& fields, Config& config) {
   describe(fields, config.app);
   http::describe(fields, config.http);
+  kafka::describe(fields, config.kafka);
   redis::describe(fields, config.redis);
 }
 

@@ -5,6 +5,7 @@
 #include "eventapp/core/config_fields.hpp"
 #include "eventapp/core/log.hpp"
 #include "http/config.hpp"
+#include "kafka/config.hpp"
 #include "redis/config.hpp"
 
 #include <chrono>
@@ -31,6 +32,7 @@ struct AppConfig {
 struct Config {
   AppConfig app;
   http::HttpConfig http;
+  kafka::KafkaConfig kafka;
   redis::RedisConfig redis;
 };
 

@@ -28,6 +28,7 @@ ensure_packages() {
   command -v dpkg-query >/dev/null || return 0 # not Debian: cmake names what it does not find
   local listed missing as_root=()
   mapfile -t listed < <(listed_packages "$@")
+  ((${#listed[@]} > 0)) || fail "packages.txt has no section $*"
   mapfile -t missing < <(missing_packages "${listed[@]}")
   ((${#missing[@]} > 0)) || return 0
   if ((EUID != 0)); then
@@ -36,29 +37,27 @@ ensure_packages() {
   apt-get update && apt-get install ${missing[*]}"
     as_root=(sudo)
   fi
-  say "Installing ${#missing[@]} missing packages: ${missing[*]}"
-  install_packages "${missing[@]}"
+  mkdir -p "$cache_dir"
+  (
+    flock 7 # apt-get refuses to run twice at once; the second finds all installed
+    mapfile -t missing < <(missing_packages "${listed[@]}")
+    ((${#missing[@]} == 0)) || install_packages "${missing[@]}"
+  ) 7>"$cache_dir/packages.lock"
 }
 
-# Uses as_root of the caller. A freshly installed redis-server must not start as a service of the
-# machine: dpkg asks policy-rc.d, and ours says no for as long as this installation runs.
+# Uses as_root of the caller.
 install_packages() {
-  local log policy=/usr/sbin/policy-rc.d own_policy=false status=0
+  local log status=0
   log=$(mktemp)
-  if [[ ! -e $policy ]]; then
-    own_policy=true
-    printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
-    "${as_root[@]}" chmod 755 "$policy"
-  fi
+  say "Installing $# missing packages: $*"
   {
-    "${as_root[@]}" apt-get update -q &&
-      "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -q -y --no-install-recommends "$@"
+    "${as_root[@]}" apt-get update -q -o Acquire::Retries=3 7>&- &&
+      "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
+        -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 --no-install-recommends "$@" 7>&-
   } </dev/null >"$log" 2>&1 || status=$?
-  [[ $own_policy == false ]] || "${as_root[@]}" rm -f "$policy"
   if ((status != 0)); then
     tail -n 30 "$log" >&2
-    fail "apt-get failed with $status; the whole log is $log"
+    fail "apt-get failed with $status, its log is $log; the names are those of Debian 12"
   fi
   rm -f "$log"
 }

@@ -92,7 +92,7 @@ format_storage() {
   "${java[@]}" -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "$quiet_log" \
     kafka.tools.StorageTool format "${mode[@]}" --cluster-id="$cluster_id" \
     -c "$node/server.properties" >"$node/format.log" 2>&1 ||
-    fail "the storage could not be formatted: $(tail -n 5 "$node/format.log")"
+    fail "the storage could not be formatted: $(tail -n 60 "$node/format.log")"
 }
 
 # Sets `command`.

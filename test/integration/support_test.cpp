@@ -12,6 +12,8 @@
 #include <catch2/catch.hpp>
 
 #include <csignal>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace eventapp::test {
 
@@ -26,10 +28,6 @@ awaitable<int> answer() {
 awaitable<> wait_for_ever() {
   asio::steady_timer timer(co_await asio::this_coro::executor, 1h);
   co_await timer.async_wait(asio::use_awaitable);
-}
-
-bool alive(pid_t pid) {
-  return ::kill(pid, 0) == 0;
 }
 
 }  // namespace
@@ -56,10 +54,26 @@ TEST_CASE("a child that ignores the deadline is seen as running and dies with it
     REQUIRE(eventually(5s, [&] { return !child.output().empty(); }));
     grandchild = std::stoi(child.output());
     CHECK_FALSE(child.wait_exit(20ms).has_value());
-    CHECK(alive(grandchild));
+    CHECK(is_alive(grandchild));
   }
-  CHECK_FALSE(alive(pid));
-  CHECK(eventually(5s, [&] { return !alive(grandchild); }));
+  CHECK_FALSE(is_alive(pid));
+  CHECK(eventually(5s, [&] { return !is_alive(grandchild); }));
+}
+
+TEST_CASE("a child does not survive the test that was killed") {
+  const TempFolder folder;
+  const pid_t test = ::fork();
+  if (test == 0) {
+    const ChildProcess child({"sleep", "1000"});
+    folder.write("pid", std::to_string(child.pid()) + "\n");
+    ::pause();
+  }
+  REQUIRE(eventually(5s, [&] { return read_file(folder / "pid").ends_with('\n'); }));
+  const pid_t child = std::stoi(read_file(folder / "pid"));
+  CHECK(is_alive(child));
+  ::kill(test, SIGKILL);
+  ::waitpid(test, nullptr, 0);
+  CHECK(eventually(5s, [&] { return !is_alive(child); }));
 }
 
 TEST_CASE("a signalled child ends with 128 and the signal's number") {

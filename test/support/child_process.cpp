@@ -146,6 +146,12 @@ void ChildProcess::kill() {
   }
 }
 
+bool is_alive(pid_t pid) {
+  const std::string stat = read_file("/proc/" + std::to_string(pid) + "/stat");
+  const auto name_end = stat.rfind(") ");
+  return name_end != std::string::npos && stat[name_end + 2] != 'Z' && stat[name_end + 2] != 'X';
+}
+
 std::string ChildProcess::standard_output() const {
   return read_file(folder_ / "stdout");
 }

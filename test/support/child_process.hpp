@@ -59,4 +59,7 @@ class ChildProcess {
   std::optional<int> exit_code_;
 };
 
+/// Whether any process has that number; one that ended and was not yet waited for does not count.
+bool is_alive(pid_t pid);
+
 }  // namespace eventapp::test

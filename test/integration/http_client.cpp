@@ -75,6 +75,7 @@ bool HttpClient::receive() {
   const auto count = ::recv(socket_, bytes, sizeof(bytes), 0);
   if (count <= 0) {
     ended_ = true;
+    reset_ = count < 0;
     return false;
   }
   unread_.append(bytes, static_cast<std::size_t>(count));
@@ -110,7 +111,7 @@ HttpAnswer HttpClient::read_answer(bool has_body) {
 }
 
 bool HttpClient::closed() {
-  return unread_.empty() && !receive() && ended_;
+  return unread_.empty() && !receive() && ended_ && !reset_;
 }
 
 bool HttpClient::quiet() {

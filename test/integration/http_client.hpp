@@ -33,7 +33,8 @@ class HttpClient {
 
   /// One answer; `has_body` false for answers to HEAD.
   HttpAnswer read_answer(bool has_body = true);
-  /// Whether the server has closed behind all that was read. Waits up to five seconds.
+  /// Whether the server has ended the connection, without a reset, behind all that was read. Waits
+  /// up to five seconds.
   bool closed();
   /// Whether nothing to read and no end is there right now.
   bool quiet();
@@ -44,6 +45,7 @@ class HttpClient {
 
   int socket_ = -1;
   bool ended_ = false;
+  bool reset_ = false;
   std::string unread_;
 };
 

@@ -5,6 +5,9 @@
 #include <catch2/catch.hpp>
 
 #include <list>
+#include <optional>
+#include <sys/resource.h>
+#include <unistd.h>
 
 using eventapp::test::eventually;
 using eventapp::test::HttpAnswer;
@@ -29,6 +32,25 @@ std::string start_error(std::vector<std::string> listen) {
   }
   return {};
 }
+
+// While it lives, the process gets `more` further file descriptors and then none.
+class FewDescriptors {
+ public:
+  explicit FewDescriptors(int more) {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const int next = ::dup(0);
+    ::close(next);
+    rlimit few = before_;
+    few.rlim_cur = static_cast<rlim_t>(next + more);
+    ::setrlimit(RLIMIT_NOFILE, &few);
+  }
+  ~FewDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  FewDescriptors(const FewDescriptors&) = delete;
+  FewDescriptors& operator=(const FewDescriptors&) = delete;
+
+ private:
+  rlimit before_{};
+};
 
 bool waiting_at_gate(HttpFixture& fixture, int count) {
   return eventually(seconds(5), [&] { return fixture.waiting() == count; });
@@ -91,6 +113,22 @@ TEST_CASE("requests beyond the cap get a 503 at once, what only reads is served"
   }
   third.send(post_wait);
   CHECK(third.read_answer().body == "waited");
+}
+
+TEST_CASE("out of file descriptors, the server pauses, counts, and comes back", "[http]") {
+  HttpFixture fixture;
+  std::optional<FewDescriptors> few(std::in_place, 1);
+  HttpClient client(fixture.port());  // takes the last descriptor
+  client.send(get_hello);
+  const auto accept_errors = [&] {
+    const std::string metrics = fixture.metrics();
+    const std::string name = "\neventapp_http_accept_errors_total ";
+    return std::stoi(metrics.substr(metrics.find(name) + name.size()));
+  };
+  CHECK(eventually(seconds(5), [&] { return accept_errors() >= 2; }));
+  CHECK(accept_errors() < 10);
+  few.reset();
+  CHECK(client.read_answer().status == 200);
 }
 
 TEST_CASE("a drain lets running requests end and closes the idle at once", "[http][drain]") {

@@ -148,6 +148,14 @@ TEST_CASE("a body over the limit is refused before it is read", "[http]") {
   CHECK_FALSE(open);
 }
 
+TEST_CASE("a refusal reaches a client that is still sending, with a clean end", "[http]") {
+  HttpFixture fixture;
+  HttpClient client(fixture.port());
+  client.send(json_head + "Content-Length: 200000\r\n\r\n" + std::string(200'000, 'x'));
+  CHECK(client.read_answer().status == 413);
+  CHECK(client.closed());
+}
+
 TEST_CASE("a body is limited whichever way its size is told", "[http]") {
   HttpFixture fixture;
   const std::string most(65'536, 'x');

@@ -59,9 +59,7 @@ Connection::Connection(Strand strand, Clock& clock, const RedisConfig& config)
       write_ended_(clock),
       tasks_(strand, clock, "redis") {}
 
-Connection::~Connection() {
-  assert(tasks_.running() == 0);
-}
+Connection::~Connection() = default;
 
 void Connection::start() {
   assert(!started_);
@@ -161,11 +159,16 @@ Result<Reply> Connection::translated(Reply reply) const {
 }
 
 void Connection::answer(Reply reply) {
+  // A primary that was demoted: the next connection finds its successor or says so.
+  const bool demoted = reply.is_error() && reply.text.starts_with("READONLY");
   const Pipeline::Pending first = pipeline_.take_first();
   if (first.wants_error_replies) {
     first.waiter->complete(std::move(reply));
   } else {
     first.waiter->complete(translated(std::move(reply)));
+  }
+  if (demoted) {
+    break_off(describe("READONLY: it has become a replica"));
   }
 }
 

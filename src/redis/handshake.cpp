@@ -46,6 +46,7 @@ Handshake::Handshake(const Endpoint& endpoint) : endpoint_(endpoint) {
     add(Step::choose_database, Command("SELECT", endpoint.database).bytes());
   }
   add(Step::ask_version, Command("INFO", "server").bytes());
+  add(Step::ask_role, Command("INFO", "replication").bytes());
   add(Step::ping, Command("PING").bytes());
 }
 
@@ -68,7 +69,10 @@ Result<> Handshake::take(const Reply& reply) {
   if (reply.is_error()) {
     return refused(step, reply);
   }
-  return step == Step::ask_version ? take_version(reply) : Result<>();
+  if (step == Step::ask_version) {
+    return take_version(reply);
+  }
+  return step == Step::ask_role ? take_role(reply) : Result<>();
 }
 
 Result<> Handshake::take_version(const Reply& reply) {
@@ -86,6 +90,15 @@ Result<> Handshake::take_version(const Reply& reply) {
         fmt::format("Redis at {}: runs as {}, which is not supported; redis.url must name a single "
                     "server",
                     endpoint_.address(), mode));
+  }
+  return {};
+}
+
+// A replica answers until the first write; found out here, it is looked for anew where a host name
+// follows the primary.
+Result<> Handshake::take_role(const Reply& reply) const {
+  if (info_value(reply.text, "role") == "slave") {
+    return error_of_reply("READONLY this server is a replica", endpoint_.address());
   }
   return {};
 }

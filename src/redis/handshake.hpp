@@ -30,11 +30,12 @@ class Handshake {
   const std::string& version() const { return version_; }
 
  private:
-  enum class Step { log_in, choose_database, ask_version, ping };
+  enum class Step { log_in, choose_database, ask_version, ask_role, ping };
 
   void add(Step step, const std::string& bytes);
   Error refused(Step step, const Reply& reply) const;
   Result<> take_version(const Reply& reply);
+  Result<> take_role(const Reply& reply) const;
 
   const Endpoint& endpoint_;
   std::vector<Step> steps_;

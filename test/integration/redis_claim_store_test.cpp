@@ -1,5 +1,6 @@
 #include "delivery/redis_claim_store.hpp"
 
+#include "delivery/claim_scripts.hpp"
 #include "support/claim_promises.hpp"
 #include "support/eventually.hpp"
 #include "support/fake_redis.hpp"
@@ -123,6 +124,18 @@ TEST_CASE("a foreign value is neither a duplicate nor waited for without end") {
   REQUIRE(held);
   CHECK(held->state == State::held);
   CHECK(held->held_for <= 60s);
+}
+
+TEST_CASE("a take-over that comes second takes nothing") {
+  RedisServer& server = RedisServer::shared();
+  RedisBench bench(server);
+  const Claim first = new_claim();
+  REQUIRE(bench.claim(first));
+  const auto second = bench.client().on_strand(bench.client().connection().evaluate(
+      delivery::take_over_script(), {first.event_key}, {"dead:orders/0/7", "second", "30000"}));
+  REQUIRE(second);
+  CHECK(second->integer == 0);
+  CHECK(server.command({"GET", first.event_key}) == first.token);
 }
 
 TEST_CASE("a holder that finishes while its lease is asked for is no foreign value") {

@@ -273,6 +273,21 @@ TEST_CASE("a full memory and a replica are troubles of the server, not of a comm
   CHECK(scripted.kind == ErrorKind::unavailable);
 }
 
+TEST_CASE("a primary that is demoted is left, and taken again once it is the primary") {
+  RedisServer server;
+  asio::io_context io;
+  RedisClient client(io, redis_config(server.port()));
+  REQUIRE(client.connects());
+  server.command({"REPLICAOF", "127.0.0.1", std::to_string(free_port())});
+  CHECK(error_of(client.execute("SET", "key", "value")).kind == ErrorKind::unavailable);
+  REQUIRE(client.until([&] {
+    return client.connection().health().detail.find("must name the primary") != std::string::npos;
+  }));
+  server.command({"REPLICAOF", "NO", "ONE"});
+  REQUIRE(client.connects());
+  CHECK(client.execute("SET", "key", "value"));
+}
+
 TEST_CASE("a command on a key of another type fails alone") {
   RedisServer server;
   asio::io_context io;

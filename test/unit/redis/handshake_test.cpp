@@ -17,6 +17,9 @@ using redis::Reply;
 const Reply ok = {Reply::Type::status, 0, "OK"};
 const Reply pong = {Reply::Type::status, 0, "PONG"};
 
+const Reply primary = {Reply::Type::string, 0, "# Replication\r\nrole:master\r\n"};
+const Reply replica = {Reply::Type::string, 0, "# Replication\r\nrole:slave\r\n"};
+
 Reply info(const std::string& version, const std::string& mode = "standalone") {
   return {Reply::Type::string, 0,
           "# Server\r\nredis_version:" + version + "\r\nredis_mode:" + mode + "\r\nos:Linux\r\n"};
@@ -41,8 +44,11 @@ Endpoint endpoint(int database = 0, const std::string& user = "",
 TEST_CASE("without a password and a database only version and life are asked for") {
   const Endpoint plain = endpoint();
   Handshake handshake(plain);
-  CHECK(handshake.request() == "*2\r\n$4\r\nINFO\r\n$6\r\nserver\r\n*1\r\n$4\r\nPING\r\n");
+  CHECK(handshake.request() ==
+        "*2\r\n$4\r\nINFO\r\n$6\r\nserver\r\n*2\r\n$4\r\nINFO\r\n$11\r\nreplication\r\n*1\r\n$"
+        "4\r\nPING\r\n");
   REQUIRE(handshake.take(info("7.0.15")));
+  REQUIRE(handshake.take(primary));
   CHECK_FALSE(handshake.done());
   REQUIRE(handshake.take(pong));
   CHECK(handshake.done());
@@ -57,6 +63,7 @@ TEST_CASE("login and database come before everything else") {
   REQUIRE(handshake.take(ok));
   REQUIRE(handshake.take(ok));
   REQUIRE(handshake.take(info("8.2.0")));
+  REQUIRE(handshake.take(primary));
   REQUIRE(handshake.take(pong));
   CHECK(handshake.done());
 }
@@ -79,6 +86,16 @@ TEST_CASE("Cluster and Sentinel are refused by name") {
   const Result<> taken = handshake.take(info("7.2.0", mode));
   REQUIRE(taken.has_error());
   CHECK_THAT(taken.error().detail, Catch::Contains(mode) && Catch::Contains("not supported"));
+}
+
+TEST_CASE("a replica is refused: it would answer until the first write") {
+  const Endpoint plain = endpoint();
+  Handshake handshake(plain);
+  REQUIRE(handshake.take(info("7.2.0")));
+  const Result<> taken = handshake.take(replica);
+  REQUIRE(taken.has_error());
+  CHECK(taken.error().kind == ErrorKind::unavailable);
+  CHECK_THAT(taken.error().detail, Catch::Contains("redis.url must name the primary"));
 }
 
 TEST_CASE("a refused step is unavailable with the server's words, but never with the password") {

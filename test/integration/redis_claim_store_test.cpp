@@ -23,8 +23,9 @@ using namespace std::chrono_literals;
 
 class RedisBench final : public ClaimBench {
  public:
-  explicit RedisBench(RedisServer& server)
-      : server_(server), client_(io_, redis_config(server.port())), store_(client_.connection()) {
+  explicit RedisBench(RedisServer& server) : RedisBench(server, redis_config(server.port())) {}
+  RedisBench(RedisServer& server, const redis::RedisConfig& config)
+      : server_(server), client_(io_, config), store_(client_.connection()) {
     REQUIRE(client_.connects());
   }
 
@@ -156,7 +157,9 @@ TEST_CASE("a holder that finishes while its lease is asked for is no foreign val
 
 TEST_CASE("every verb says unavailable while Redis is down, hangs, or lost the answer") {
   RedisServer server;
-  RedisBench bench(server);
+  redis::RedisConfig config = redis_config(server.port());
+  config.command_timeout_ms = 1000;
+  RedisBench bench(server, config);
   const Claim claim = new_claim();
   REQUIRE(bench.claim(claim));
   SECTION("down") {

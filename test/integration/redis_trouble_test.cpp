@@ -115,7 +115,7 @@ TEST_CASE(
   RedisServer server;
   asio::io_context io;
   redis::RedisConfig config = redis_config(server.port());
-  config.command_timeout_ms = 200;
+  config.command_timeout_ms = 1000;
   RedisClient client(io, config);
   REQUIRE(client.connects());
   server.pause();
@@ -123,9 +123,9 @@ TEST_CASE(
   const Error lost = error_of(client.execute("SET", "key", "written"));
   const auto waited = std::chrono::steady_clock::now() - began;
   CHECK(lost.kind == ErrorKind::outcome_unknown);
-  CHECK_THAT(lost.detail, Catch::Contains("no answer within 200 ms"));
-  CHECK(waited >= 200ms);
-  CHECK(waited < 2s);
+  CHECK_THAT(lost.detail, Catch::Contains("no answer within 1000 ms"));
+  CHECK(waited >= 1s);
+  CHECK(waited < 5s);
   CHECK(error_of(client.execute("PING")).kind == ErrorKind::unavailable);
   server.resume();
   REQUIRE(client.connects());
@@ -152,7 +152,7 @@ TEST_CASE("the back-off grows to a second while a server refuses us") {
   REQUIRE(client.until([&] { return server.connections() >= 5; }));
   const auto waited = clock.now() - began;
   CHECK(waited >= 50ms + 100ms + 200ms + 400ms);  // 100, 200, 400, 800 ms, each at least half
-  CHECK(waited < 3s);
+  CHECK(waited < 5s);
 }
 
 TEST_CASE("a host that cannot be found is named as such and tried again") {

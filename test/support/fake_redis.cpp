@@ -87,7 +87,8 @@ FakeRedis::Answer FakeRedis::healthy(Answer otherwise, std::string version) {
   return [otherwise = std::move(otherwise),
           version = std::move(version)](const Words& words) -> std::optional<std::string> {
     if (words.at(0) == "INFO") {
-      return bulk("# Server\r\nredis_version:" + version + "\r\nredis_mode:standalone\r\nrole:master\r\n");
+      return bulk("# Server\r\nredis_version:" + version +
+                  "\r\nredis_mode:standalone\r\nrole:master\r\n");
     }
     return words.at(0) == "PING" ? "+PONG\r\n" : otherwise(words);
   };

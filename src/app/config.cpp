@@ -59,9 +59,10 @@ log::Format AppConfig::format() const {
 
 void describe(config::Fields& fields, Config& config) {
   describe(fields, config.app);
-  http::describe(fields, config.http);
-  kafka::describe(fields, config.kafka);
-  redis::describe(fields, config.redis);
+  describe(fields, config.http);
+  describe(fields, config.kafka);
+  describe(fields, config.redis);
+  describe(fields, config.delivery);
 }
 
 }  // namespace eventapp::app

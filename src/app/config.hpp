@@ -2,6 +2,7 @@
 // configuration of every room. Filled once before the start, read-only after.
 #pragma once
 
+#include "delivery/config.hpp"
 #include "eventapp/core/config_fields.hpp"
 #include "eventapp/core/log.hpp"
 #include "http/config.hpp"
@@ -34,6 +35,7 @@ struct Config {
   http::HttpConfig http;
   kafka::KafkaConfig kafka;
   redis::RedisConfig redis;
+  delivery::DeliveryConfig delivery;
 };
 
 /// Describes every room's part; modules add their own. Lifetime: config outlives the fields.

@@ -21,6 +21,7 @@ class Breaker {
   explicit Breaker(Backoff backoff) : backoff_(backoff) {}
 
   bool open() const { return open_; }
+  bool probing() const { return probing_; }
   /// Why it opened, for people.
   const std::string& reason() const { return reason_; }
   SteadyTime opened_at() const { return opened_at_; }

@@ -24,7 +24,8 @@ class Clock {
   virtual SteadyTime now() const = 0;
 
   /// Waits on the caller's executor until `deadline`. Answers false when a cancellation was
-  /// emitted on `slot` first (from the same strand); the coroutine itself is not cancelled.
+  /// emitted on `slot` first (from the same strand); the coroutine itself is not cancelled. An
+  /// emission while nobody waits does nothing. Lifetime: the slot's signal outlives the wait.
   virtual awaitable<bool> sleep_until(SteadyTime deadline, asio::cancellation_slot slot = {}) = 0;
 };
 

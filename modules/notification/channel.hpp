@@ -1,0 +1,35 @@
+// The port through which a notification leaves the process.
+#pragma once
+
+#include "eventapp/core/async.hpp"
+#include "eventapp/core/error.hpp"
+
+#include <chrono>
+#include <string>
+
+namespace eventapp::notification {
+
+/// One notification to one customer, ready to be sent.
+struct Notification {
+  std::string event_id;  ///< Every repeat carries the same one, so that the far side can drop it.
+  std::string order_id;
+  std::string customer_id;
+  std::string customer_email;
+  std::string subject;
+  std::string text;
+};
+
+class NotificationChannel {
+ public:
+  virtual ~NotificationChannel() = default;
+
+  /// How long send() takes at the most.
+  virtual std::chrono::milliseconds deadline() const = 0;
+
+  /// Sends once and completes when the far side has accepted.
+  /// Errors: unavailable (nothing of the message was sent, or the channel refused us) · rejected
+  /// (this message is refused for good) · timeout, outcome_unknown, internal (it failed).
+  virtual awaitable<Result<>> send(Notification notification) = 0;
+};
+
+}  // namespace eventapp::notification

@@ -1,0 +1,67 @@
+// The drivers of the process, built in one place and torn down in reverse.
+#pragma once
+
+#include "app/config.hpp"
+#include "delivery/worker.hpp"
+#include "eventapp/core/async.hpp"
+#include "eventapp/core/clock.hpp"
+#include "eventapp/core/health.hpp"
+#include "eventapp/core/metrics.hpp"
+#include "eventapp/delivery/claim_store.hpp"
+#include "eventapp/delivery/subscription.hpp"
+#include "kafka/embedded_broker.hpp"
+#include "kafka/producer_pool.hpp"
+#include "kafka/reaper.hpp"
+#include "kafka/topics.hpp"
+#include "redis/connection.hpp"
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace eventapp::app {
+
+/// Thread: built, used and destroyed by main's thread while the loop does not run, except where a
+/// member says otherwise. Nothing here connects before it is started.
+class Platform {
+ public:
+  explicit Platform(const Config& config);
+
+  asio::io_context& io() { return io_; }
+  Clock& clock() { return clock_; }
+  Metrics& metrics() { return metrics_; }
+  events::EventPublisher& publisher() { return producers_; }
+
+  /// Makes these topics and their dead-letter topics where they are missing and makes them known
+  /// to the producers. Never waits. Errors: StartError.
+  void start(const std::set<std::string>& topics);
+
+  /// One subscription's worker on a strand of its own, with its own connection to the store.
+  std::unique_ptr<delivery::Worker> make_worker(delivery::Subscription subscription);
+
+  /// Flushes what is published and closes the connections; after the workers are drained.
+  awaitable<> drain(SteadyTime deadline);
+
+  /// Producers, topics, stores. Any thread.
+  awaitable<std::vector<Health>> health();
+
+ private:
+  delivery::ClaimStore& make_claims(Strand strand);
+
+  const Config& config_;
+  asio::io_context io_;
+  SystemClock clock_;
+  Metrics metrics_;
+  kafka::Reaper reaper_;
+  std::unique_ptr<kafka::EmbeddedBroker> embedded_broker_;  ///< Only for `kafka.brokers=embedded`.
+  kafka::EmbeddedGuard* guard_;                             ///< The embedded broker's, or nullptr.
+  std::string bootstrap_servers_;
+  std::unique_ptr<kafka::Topics> topics_;  ///< Not for the embedded broker: it has no admin API.
+  kafka::ProducerPool producers_;
+  std::vector<std::unique_ptr<redis::Connection>> redis_connections_;
+  std::vector<std::unique_ptr<delivery::ClaimStore>> claim_stores_;
+  std::string process_id_;
+};
+
+}  // namespace eventapp::app

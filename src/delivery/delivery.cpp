@@ -1,0 +1,223 @@
+#include "delivery/delivery.hpp"
+
+#include "eventapp/core/log.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace eventapp::delivery {
+
+namespace {
+
+constexpr std::chrono::milliseconds longest_wait_for_holder{1000};
+
+std::string origin_of(const kafka::Message& message) {
+  return fmt::format("{}/{}/{}", message.topic, message.partition, message.offset);
+}
+
+DeadLetterCause::Kind kind_of(ErrorKind kind) {
+  const bool refused = kind == ErrorKind::rejected || kind == ErrorKind::invalid_input;
+  return refused ? DeadLetterCause::Kind::rejected : DeadLetterCause::Kind::handler_failed;
+}
+
+}  // namespace
+
+Delivery::Delivery(Parts parts)
+    : parts_(std::move(parts)),
+      store_(parts_.clock, parts_.slots, parts_.subscription.name + ".claims"),
+      channel_(parts_.clock, parts_.slots, parts_.subscription.name + ".channel") {}
+
+awaitable<End> Delivery::deliver(HeldMessage& held) {
+  Result<events::Event> decoded = parts_.subscription.handler.decode(held.message);
+  if (!decoded) {
+    co_return co_await bury_undecodable(held, decoded.error());
+  }
+  Journey journey{held, std::move(*decoded)};
+  const kafka::Message& message = held.message;
+  journey.claim.event_key = parts_.subscription.claim_prefix;
+  journey.claim.event_key += events::event_id_of(journey.event);
+  journey.claim.origin = origin_of(message);
+  journey.claim.token = fmt::format("{}/{}/{}-{}-{}", parts_.process_id, message.epoch,
+                                    message.topic, message.partition, message.offset);
+  Step step;
+  while (!step) {
+    step = co_await next_step(&journey);
+  }
+  co_return *step;
+}
+
+// No event, no claim: the identity of such a record is its origin.
+awaitable<End> Delivery::bury_undecodable(HeldMessage& held, Error error) {
+  const FailedAttempt attempt{parts_.clock.wall_now(), error.detail};
+  const DeadLetterCause cause{DeadLetterCause::Kind::undecodable, error.detail, 1, {attempt}};
+  Hold& topic = parts_.dead_letters.hold_of(held.message.topic);
+  End end = End::dead_lettered;
+  for (;;) {
+    const Hold::Entry entry = co_await topic.enter(held);
+    if (entry == Hold::Entry::leave) {
+      end = End::left;
+      break;
+    }
+    const Result<> buried = co_await parts_.dead_letters.publish(held.message, cause);
+    if (buried) {
+      topic.succeeded();
+      break;
+    }
+    topic.failed(entry, buried.error().detail);
+  }
+  parts_.report.ended({held, nullptr}, end, error.detail, 1, parts_.clock.wall_now());
+  co_return end;
+}
+
+awaitable<Delivery::Step> Delivery::next_step(Journey* journey) {
+  if (journey->held.must_leave()) {
+    co_return co_await leave(journey);
+  }
+  co_return co_await attempt(journey);
+}
+
+// One round: past the hold of what it needs (the channel, or the dead-letter topic), through the
+// claim, to the send or the dead letter.
+awaitable<Delivery::Step> Delivery::attempt(Journey* journey) {
+  Hold& way = way_of(*journey);
+  const Hold::Entry entry = co_await way.enter(journey->held);
+  if (entry == Hold::Entry::leave) {
+    co_return Step();
+  }
+  const Claimed claimed = co_await claim(journey);
+  if (claimed.ours && !journey->dead) {
+    co_return co_await send(journey, entry);
+  }
+  if (claimed.ours || (claimed.unusable && journey->dead)) {
+    co_return co_await bury(journey, entry);
+  }
+  way.abandoned(entry);
+  if (claimed.unusable) {
+    co_return co_await after_failure(journey, *claimed.unusable);
+  }
+  if (claimed.state == ClaimAnswer::State::held) {
+    co_await pause(journey->held, std::min(claimed.held_for, longest_wait_for_holder));
+    co_return Step();
+  }
+  if (claimed.state) {
+    co_return end_as(*journey, *claimed.state);
+  }
+  co_return Step();
+}
+
+Hold& Delivery::way_of(const Journey& journey) {
+  return journey.dead ? parts_.dead_letters.hold_of(journey.held.message.topic) : channel_;
+}
+
+// Somebody brought this event, or this very record, to its end before.
+End Delivery::end_as(const Journey& journey, ClaimAnswer::State state) {
+  const bool done = state == ClaimAnswer::State::done;
+  const End end = done ? End::duplicate : End::buried_before;
+  const std::string_view detail = done ? "Already processed" : "Already dead-lettered";
+  parts_.report.ended(journey.subject(), end, detail, journey.failed_attempts,
+                      parts_.clock.wall_now());
+  return end;
+}
+
+awaitable<Delivery::Step> Delivery::send(Journey* journey, Hold::Entry channel) {
+  if (journey->held.must_leave() || !lease_covers_send(*journey)) {
+    channel_.abandoned(channel);
+    co_await release(journey);
+    co_return Step();
+  }
+  const Result<std::string> sent = co_await call_handler(&journey->event);
+  if (!sent && is_outage(sent.error())) {
+    channel_.failed(channel, sent.error().detail);
+    co_await release(journey);
+    co_return Step();
+  }
+  channel_.succeeded();
+  if (!sent) {
+    co_return co_await after_failure(journey, sent.error());
+  }
+  if (parts_.clock.now() > journey->claimed_at + lease()) {
+    parts_.report.sent_after_lease(journey->subject());
+  }
+  co_await mark(journey, &ClaimStore::complete);
+  parts_.report.ended(journey->subject(), End::sent, *sent, journey->failed_attempts + 1,
+                      parts_.clock.wall_now());
+  co_return End::sent;
+}
+
+bool Delivery::is_outage(const Error& error) const {
+  return parts_.policy.decide(error.kind, 1).action == Verdict::Action::hold;
+}
+
+awaitable<Delivery::Step> Delivery::after_failure(Journey* journey, Error error) {
+  journey->failures.push_back({parts_.clock.wall_now(), error.detail});
+  const std::optional<std::int64_t> counted = co_await count_failure(journey);
+  if (!counted) {
+    co_return co_await leave(journey);
+  }
+  // A key that cannot be used for counting leaves the count of this process.
+  const auto own = static_cast<std::int64_t>(journey->failures.size());
+  journey->failed_attempts = std::max(*counted, own);
+  const Verdict verdict = parts_.policy.decide(error.kind, journey->failed_attempts);
+  if (verdict.action == Verdict::Action::retry) {
+    parts_.report.retrying(journey->subject(), error.detail, journey->failed_attempts,
+                           verdict.delay);
+    co_await pause(journey->held, verdict.delay);
+    co_return Step();
+  }
+  journey->dead = DeadLetterCause{kind_of(error.kind), error.detail, journey->failed_attempts,
+                                  journey->failures};
+  co_return Step();
+}
+
+awaitable<Delivery::Step> Delivery::bury(Journey* journey, Hold::Entry topic) {
+  Hold& way = way_of(*journey);
+  const Result<> buried =
+      co_await parts_.dead_letters.publish(journey->held.message, *journey->dead);
+  if (!buried) {
+    way.failed(topic, buried.error().detail);
+    co_await release(journey);
+    co_return Step();
+  }
+  way.succeeded();
+  co_await mark(journey, &ClaimStore::bury);
+  parts_.report.ended(journey->subject(), End::dead_lettered, journey->dead->message,
+                      journey->failed_attempts, parts_.clock.wall_now());
+  co_return End::dead_lettered;
+}
+
+awaitable<Delivery::Step> Delivery::leave(Journey* journey) {
+  co_await release(journey);
+  parts_.report.ended(journey->subject(), End::left, {}, journey->failed_attempts,
+                      parts_.clock.wall_now());
+  co_return End::left;
+}
+
+// Waits with the slot given back, and takes one again.
+awaitable<> Delivery::pause(HeldMessage& held, Duration delay) {
+  parts_.slots.give(held);
+  const SteadyTime until = parts_.clock.now() + delay;
+  while (!held.must_leave() && parts_.clock.now() < until) {
+    co_await parts_.clock.sleep_until(until, held.wake.slot());
+  }
+  if (!held.must_leave()) {
+    co_await parts_.slots.take(held);
+  }
+}
+
+// A handler's exception is a failure of this message, not of the process.
+awaitable<Result<std::string>> Delivery::call_handler(const events::Event* event) {
+  try {
+    co_return co_await parts_.subscription.handler.handle(*event);
+  } catch (const std::exception& failure) {
+    co_return Error{ErrorKind::internal, "Handler failed", failure.what()};
+  }
+}
+
+std::vector<Health> Delivery::health() const {
+  return {store_.health(), channel_.health()};
+}
+
+}  // namespace eventapp::delivery

@@ -1,0 +1,175 @@
+#include "delivery/dispatcher.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace eventapp::delivery {
+
+Dispatcher::Dispatcher(Strand strand, Clock& clock, Slots& slots, Bounds bounds, Work work)
+    : clock_(clock),
+      slots_(slots),
+      bounds_(bounds),
+      work_(std::move(work)),
+      ended_(clock),
+      runners_(std::move(strand), clock, "delivery") {
+  slots_.on_free([this] { start_ready_lanes(); });
+}
+
+// A key's bytes may be anything, so what stands for "no key" starts with a byte that marks it.
+std::string Dispatcher::lane_key(const kafka::Message& message) {
+  return message.key ? "k" + *message.key : "n" + std::to_string(++keyless_);
+}
+
+void Dispatcher::accept(kafka::Message message) {
+  auto held = std::make_unique<HeldMessage>(std::move(message), clock_.now());
+  ++messages_;
+  bytes_ += held->bytes;
+  partitions_[{held->message.topic, held->message.partition}].push_back(*held);
+
+  std::string key = lane_key(held->message);
+  std::unique_ptr<Lane>& lane = lanes_[key];
+  const bool begins = lane == nullptr;
+  if (begins) {
+    lane = std::make_unique<Lane>();
+    lane->key = std::move(key);
+  }
+  lane->messages.push_back(std::move(held));
+  if (begins) {
+    ready_.push_back(lane.get());
+    start_ready_lanes();
+  }
+}
+
+bool Dispatcher::full() const {
+  return messages_ >= bounds_.messages || bytes_ >= bounds_.bytes || ready_.size() >= bounds_.ready;
+}
+
+// Half of the ready bound and nine tenths of the others: reading goes on in strides, not in steps.
+bool Dispatcher::relieved() const {
+  return messages_ <= bounds_.messages / 10 * 9 && bytes_ <= bounds_.bytes / 10 * 9 &&
+         ready_.size() <= bounds_.ready / 2;
+}
+
+void Dispatcher::start_ready_lanes() {
+  while (!ready_.empty()) {
+    Lane* lane = ready_.front();
+    HeldMessage& held = *lane->messages.front();
+    if (!slots_.try_take(held)) {
+      return;
+    }
+    ready_.pop_front();
+    held.in_work = true;
+    runners_.spawn(run(lane));  // may run up to its first wait before this returns
+  }
+}
+
+// Works on the front message of one lane after another with one slot, until no lane is ready or
+// somebody who came back from a wait needs the slot.
+awaitable<> Dispatcher::run(Lane* lane) {
+  while (lane != nullptr) {
+    HeldMessage& held = *lane->messages.front();
+    co_await work_(held);
+    const bool has_slot = std::exchange(held.has_slot, false);
+    if (!end_front(*lane)) {
+      ready_.push_back(lane);
+    }
+    lane = has_slot ? next_with_slot() : nullptr;
+    on_ended_();
+    ended_.notify_all();
+  }
+  start_ready_lanes();
+}
+
+Dispatcher::Lane* Dispatcher::next_with_slot() {
+  if (ready_.empty() || slots_.has_waiters()) {
+    slots_.release();
+    return nullptr;
+  }
+  Lane* lane = ready_.front();
+  ready_.pop_front();
+  lane->messages.front()->has_slot = true;
+  lane->messages.front()->in_work = true;
+  return lane;
+}
+
+// Takes the lane's front message out; answers whether the lane ended with it.
+bool Dispatcher::end_front(Lane& lane) {
+  HeldMessage& held = *lane.messages.front();
+  --messages_;
+  bytes_ -= held.bytes;
+  lane.messages.pop_front();
+  if (!lane.messages.empty()) {
+    return false;
+  }
+  lanes_.erase(lane.key);
+  return true;
+}
+
+awaitable<> Dispatcher::leave(std::vector<kafka::TopicPartition> partitions, SteadyTime deadline) {
+  for (const kafka::TopicPartition& partition : partitions) {
+    const auto found = partitions_.find(partition);
+    if (found != partitions_.end()) {
+      ask_to_leave(found->second, HeldMessage::Leave::when_idle);
+    }
+  }
+  std::erase_if(ready_, [](Lane* lane) { return lane->messages.empty(); });
+  std::erase_if(lanes_, [](const auto& entry) { return entry.second->messages.empty(); });
+  on_ended_();
+  co_await wait_for_work_of(std::move(partitions), deadline);
+}
+
+// A message in work is woken and ends by itself; one that stands in its lane ends here.
+void Dispatcher::ask_to_leave(PartitionList& held_messages, HeldMessage::Leave how) {
+  for (HeldMessage& held : held_messages) {
+    held.leave = how;
+    if (held.in_work) {
+      held.wake.emit(asio::cancellation_type::all);
+    }
+  }
+  for (auto& [key, lane] : lanes_) {
+    std::erase_if(lane->messages, [this](const std::unique_ptr<HeldMessage>& held) {
+      const bool ends = held->leave != HeldMessage::Leave::no && !held->in_work;
+      messages_ -= ends ? 1 : 0;
+      bytes_ -= ends ? held->bytes : 0;
+      return ends;
+    });
+  }
+}
+
+awaitable<> Dispatcher::wait_for_work_of(std::vector<kafka::TopicPartition> partitions,
+                                         SteadyTime deadline) {
+  const auto busy = [&] {
+    return std::any_of(partitions.begin(), partitions.end(),
+                       [this](const auto& partition) { return has_work(partition); });
+  };
+  while (busy() && clock_.now() < deadline) {
+    co_await ended_.wait_until(deadline);
+  }
+}
+
+bool Dispatcher::has_work(const kafka::TopicPartition& partition) const {
+  const auto found = partitions_.find(partition);
+  return found != partitions_.end() && !found->second.empty();
+}
+
+awaitable<> Dispatcher::stop(SteadyTime deadline) {
+  std::vector<kafka::TopicPartition> all;
+  for (const auto& [partition, held] : partitions_) {
+    all.push_back(partition);
+  }
+  co_await leave(all, deadline);
+  for (auto& [partition, held] : partitions_) {
+    ask_to_leave(held, HeldMessage::Leave::now);
+  }
+  co_await runners_.join();
+}
+
+Duration Dispatcher::oldest(const kafka::TopicPartition& partition, SteadyTime now) const {
+  const auto found = partitions_.find(partition);
+  if (found == partitions_.end() || found->second.empty()) {
+    return {};
+  }
+  return now - found->second.front().received_at;
+}
+
+}  // namespace eventapp::delivery

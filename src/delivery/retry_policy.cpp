@@ -1,0 +1,27 @@
+#include "delivery/retry_policy.hpp"
+
+namespace eventapp::delivery {
+
+Verdict RetryPolicy::decide(ErrorKind kind, std::int64_t failed_attempts) const {
+  switch (kind) {
+    case ErrorKind::unavailable:
+    case ErrorKind::overloaded:
+      return {Verdict::Action::hold};
+    case ErrorKind::invalid_input:
+    case ErrorKind::rejected:
+      return {Verdict::Action::dead_letter};
+    case ErrorKind::not_found:
+    case ErrorKind::conflict:
+    case ErrorKind::timeout:
+    case ErrorKind::outcome_unknown:
+    case ErrorKind::internal:
+      break;
+  }
+  const auto retry = static_cast<std::size_t>(failed_attempts > 0 ? failed_attempts - 1 : 0);
+  if (retry >= delays_.size()) {
+    return {Verdict::Action::dead_letter};
+  }
+  return {Verdict::Action::retry, delays_[retry]};
+}
+
+}  // namespace eventapp::delivery

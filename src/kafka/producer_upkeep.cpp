@@ -203,7 +203,7 @@ void Producer::update_state() {
     state_ = State::stopping;
   } else if (fatal_) {
     state_ = State::fatal;
-  } else if (breaker_.waits_for_brokers() || (!known_ && !answered_)) {
+  } else if (breaker_.waits_for_brokers() || (!answered_ && (!known_ || breaker_.open()))) {
     state_ = State::no_broker;
   } else if (!known_) {
     state_ = bad_topic_ == nullptr ? State::starting : State::bad_topic;

@@ -23,8 +23,8 @@ namespace eventapp::app {
 namespace {
 
 constexpr std::chrono::seconds watch_interval{1};
-// What is left of the shutdown deadline for the last steps, after the work has been given its end.
-constexpr std::chrono::seconds reserve{2};
+// How long what was started has to end when the start fails.
+constexpr std::chrono::seconds failed_start_grace{2};
 
 [[noreturn]] void end_now(ExitCode code) {
   log::flush();
@@ -79,8 +79,9 @@ ExitCode App::run() {
     start();
   } catch (...) {
     // What had been started is given its end before the error is told.
-    asio::co_spawn(strand_, run_drains(platform_.clock().now() + reserve), asio::detached);
-    platform_.io().run_for(reserve);
+    asio::co_spawn(strand_, run_drains(platform_.clock().now() + failed_start_grace),
+                   asio::detached);
+    platform_.io().run_for(failed_start_grace);
     throw;
   }
   readiness_.enter(Phase::running);
@@ -170,13 +171,14 @@ awaitable<> App::wait_for_signal() {
 // Out of the way first (the balancer needs a moment), then the ends in reverse order of starting.
 awaitable<> App::drain() {
   const SteadyTime began = platform_.clock().now();
-  const SteadyTime deadline = began + std::chrono::milliseconds(config_.app.shutdown_deadline_ms);
+  const std::chrono::milliseconds allowed(config_.app.shutdown_deadline_ms);
+  const SteadyTime deadline = began + allowed;
   asio::co_spawn(strand_, enforce(deadline), asio::detached);
   service_manager::stopping();
   readiness_.enter(Phase::draining);
   co_await platform_.clock().sleep_until(began +
                                          std::chrono::milliseconds(config_.app.drain_delay_ms));
-  co_await run_drains(deadline - reserve);
+  co_await run_drains(deadline - allowed / 10);  // the rest is for the last steps
   stop_watching_.emit(asio::cancellation_type::all);
   stopped_.emit(asio::cancellation_type::all);
   signals_.cancel();

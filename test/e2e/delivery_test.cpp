@@ -90,11 +90,14 @@ TEST_CASE("garbage is dead-lettered at once, unchanged, and blocks nothing behin
   REQUIRE(eventually(20s, [&] { return sent(app, event_id); }));
   const auto dead = shop.kafka.read_all("order.created.v1.dlq", 6);
   REQUIRE(dead.size() == 6);
-  CHECK(dead[0].value == binary);
-  CHECK(dead[1].value == "");
-  CHECK_FALSE(dead[2].value.has_value());
-  CHECK_FALSE(dead[3].key.has_value());
-  CHECK(dead[5].value->size() == 900'000);
+  std::vector<Record> keyed;  // in the order of their key; the one without a key has none
+  std::copy_if(dead.begin(), dead.end(), std::back_inserter(keyed),
+               [](const Record& record) { return record.key.has_value(); });
+  REQUIRE(keyed.size() == 5);
+  CHECK(keyed[0].value == binary);
+  CHECK(keyed[1].value == "");
+  CHECK_FALSE(keyed[2].value.has_value());
+  CHECK(keyed[4].value->size() == 900'000);
   for (const Record& record : dead) {
     CHECK(record.header("x-eventapp-error-kind") == "undecodable");
   }
@@ -203,7 +206,7 @@ TEST_CASE("kill -9 of the notification process under load loses no notification"
     const auto before = events_with_status(doomed, "SENT");
     sent_events.insert(before.begin(), before.end());
   }
-  EventappProcess next(shop.options("notification", {{"kafka.session_timeout_ms", "6000"}}));
+  EventappProcess next(shop.options("notification"));
   const auto all_ended = [&] {
     std::set<std::string> ended = sent_events;
     for (const char* status : {"SENT", "DUPLICATE"}) {

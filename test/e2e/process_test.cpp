@@ -109,11 +109,13 @@ TEST_CASE("a second signal ends it at once with exit code 130") {
 }
 
 TEST_CASE("a shutdown deadline that passes ends it with exit code 3") {
-  EventappProcess app(
-      {"order", {{"app.drain_delay_ms", "20000"}, {"app.shutdown_deadline_ms", "1000"}}});
+  Shop shop;
+  EventappProcess app(shop.options("notification", {{"app.shutdown_deadline_ms", "200"}}));
   app.wait_ready();
+  shop.broker.pause();
   app.process().signal(SIGTERM);
   CHECK(app.process().wait_exit(10s) == 3);
+  shop.broker.resume();
 }
 
 TEST_CASE("systemd is told when it is ready, how it is, that it lives and that it stops") {

@@ -141,7 +141,8 @@ TEST_CASE("what Spring's producers wrote is consumed and notified") {
   app.wait_ready();
   const std::string text = read_file(std::string(EVENTAPP_VECTORS_DIR) + "/records.json");
   std::vector<std::string> events;
-  for (const auto& entry : boost::json::parse(text).at("records").as_array()) {
+  const boost::json::value document = boost::json::parse(text);
+  for (const auto& entry : document.at("records").as_array()) {
     const auto field = [&](const char* name) {
       return std::string(entry.at(name).as_string().c_str());
     };

@@ -5,7 +5,7 @@
 #include "eventapp/core/metrics.hpp"
 #include "eventapp/http/router.hpp"
 #include "http/server.hpp"
-#include "http_client.hpp"
+#include "raw_http_client.hpp"
 #include "support/eventually.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>

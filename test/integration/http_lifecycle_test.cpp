@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 using eventapp::test::eventually;
-using eventapp::test::HttpAnswer;
-using eventapp::test::HttpClient;
 using eventapp::test::HttpFixture;
+using eventapp::test::RawAnswer;
+using eventapp::test::RawHttpClient;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
@@ -71,20 +71,20 @@ TEST_CASE("a connection beyond the cap gets a 503, and its place once one is fre
   eventapp::http::HttpConfig config;
   config.max_connections = 2;
   HttpFixture fixture(config);
-  std::list<HttpClient> clients;
+  std::list<RawHttpClient> clients;
   for (int i = 0; i < 2; ++i) {
     clients.emplace_back(fixture.port()).send(get_hello);
     CHECK(clients.back().read_answer().status == 200);
   }
-  HttpClient third(fixture.port());
-  const HttpAnswer refused = third.read_answer();
+  RawHttpClient third(fixture.port());
+  const RawAnswer refused = third.read_answer();
   CHECK(refused.status == 503);
   CHECK(refused.header("Retry-After") == "1");
   CHECK(third.closed());
   CHECK(fixture.metrics().find("eventapp_http_connections_refused_total 1") != std::string::npos);
   clients.pop_front();
   CHECK(eventually(seconds(5), [&] {
-    HttpClient again(fixture.port());
+    RawHttpClient again(fixture.port());
     again.send(get_hello);
     return again.read_answer().status == 200;
   }));
@@ -94,15 +94,15 @@ TEST_CASE("requests beyond the cap get a 503 at once, what only reads is served"
   eventapp::http::HttpConfig config;
   config.max_requests_in_flight = 2;
   HttpFixture fixture(config);
-  std::list<HttpClient> clients;
+  std::list<RawHttpClient> clients;
   for (int i = 0; i < 2; ++i) {
     clients.emplace_back(fixture.port()).send(post_wait);
   }
   REQUIRE(waiting_at_gate(fixture, 2));
   CHECK(fixture.server().requests_in_flight() == 2);
-  HttpClient third(fixture.port());
+  RawHttpClient third(fixture.port());
   third.send(post_wait);
-  const HttpAnswer refused = third.read_answer();
+  const RawAnswer refused = third.read_answer();
   CHECK(refused.status == 503);
   CHECK(refused.header("Retry-After") == "1");
   third.send(get_hello);
@@ -118,7 +118,7 @@ TEST_CASE("requests beyond the cap get a 503 at once, what only reads is served"
 TEST_CASE("out of file descriptors, the server pauses, counts, and comes back", "[http]") {
   HttpFixture fixture;
   std::optional<FewDescriptors> few(std::in_place, 1);
-  HttpClient client(fixture.port());  // takes the last descriptor
+  RawHttpClient client(fixture.port());  // takes the last descriptor
   client.send(get_hello);
   const auto accept_errors = [&] {
     const std::string metrics = fixture.metrics();
@@ -134,22 +134,22 @@ TEST_CASE("out of file descriptors, the server pauses, counts, and comes back", 
 TEST_CASE("a drain lets running requests end and closes the idle at once", "[http][drain]") {
   HttpFixture fixture;
   const auto port = fixture.port();
-  HttpClient idle(port);
-  HttpClient used(port);
+  RawHttpClient idle(port);
+  RawHttpClient used(port);
   used.send(get_hello);
   CHECK(used.read_answer().status == 200);
-  HttpClient running(port);
+  RawHttpClient running(port);
   running.send(get_wait + get_hello);
   REQUIRE(waiting_at_gate(fixture, 1));
   fixture.begin_drain(seconds(30));
   CHECK(idle.closed());
   CHECK(used.closed());
   CHECK(eventually(seconds(5), [&] { return fixture.server().connections() == 1; }));
-  CHECK_THROWS_AS(HttpClient(port), std::runtime_error);
+  CHECK_THROWS_AS(RawHttpClient(port), std::runtime_error);
   CHECK_FALSE(fixture.drained());
   CHECK(running.quiet());
   fixture.open_gate();
-  const HttpAnswer last = running.read_answer();
+  const RawAnswer last = running.read_answer();
   CHECK(last.body == "waited");
   CHECK(last.header("Connection") == "close");
   CHECK(running.read_answer().status == 0);  // the pipelined one was never begun
@@ -158,15 +158,15 @@ TEST_CASE("a drain lets running requests end and closes the idle at once", "[htt
 
 TEST_CASE("a drain waits a moment for half a request, not for its deadline", "[http][drain]") {
   HttpFixture fixture;
-  HttpClient half(fixture.port());
+  RawHttpClient half(fixture.port());
   half.send("GET /hello HTTP/1.1\r\nHos");
-  HttpClient quick(fixture.port());
+  RawHttpClient quick(fixture.port());
   quick.send("GET /hello HTTP/1.1\r\nHos");
-  HttpClient idle(fixture.port());
+  RawHttpClient idle(fixture.port());
   fixture.begin_drain(seconds(30));
   CHECK(idle.closed());
   quick.send("t: x\r\n\r\n");
-  const HttpAnswer answered = quick.read_answer();
+  const RawAnswer answered = quick.read_answer();
   CHECK(answered.status == 200);
   CHECK(answered.header("Connection") == "close");
   CHECK(half.read_answer().status == 408);
@@ -176,9 +176,9 @@ TEST_CASE("a drain waits a moment for half a request, not for its deadline", "[h
 
 TEST_CASE("what is left at the drain's deadline is cut", "[http][drain]") {
   HttpFixture fixture;
-  HttpClient running(fixture.port());
+  RawHttpClient running(fixture.port());
   running.send(get_wait);
-  HttpClient stuck(fixture.port());
+  RawHttpClient stuck(fixture.port());
   stuck.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
   REQUIRE(waiting_at_gate(fixture, 1));
   fixture.begin_drain(milliseconds(200));

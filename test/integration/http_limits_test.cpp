@@ -5,9 +5,9 @@
 #include <catch2/catch.hpp>
 
 using eventapp::test::eventually;
-using eventapp::test::HttpAnswer;
-using eventapp::test::HttpClient;
 using eventapp::test::HttpFixture;
+using eventapp::test::RawAnswer;
+using eventapp::test::RawHttpClient;
 using eventapp::test::short_timeouts;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
@@ -21,16 +21,16 @@ const std::string json_head =
 // One refused request: the status, with Connection: close, and the end behind it.
 void check_refused(const HttpFixture& fixture, const std::string& bytes, int status) {
   INFO(bytes.substr(0, 300));
-  HttpClient client(fixture.port());
+  RawHttpClient client(fixture.port());
   client.send(bytes);
-  const HttpAnswer answer = client.read_answer();
+  const RawAnswer answer = client.read_answer();
   CHECK(answer.status == status);
   CHECK(answer.header("Connection") == "close");
   CHECK(client.closed());
 }
 
 // Sends one byte each 50 ms until an answer comes; answers how long that took.
-milliseconds drip(HttpClient& client, const std::string& begin, char byte) {
+milliseconds drip(RawHttpClient& client, const std::string& begin, char byte) {
   const auto start = std::chrono::steady_clock::now();
   client.send(begin);
   auto next = start;
@@ -102,11 +102,11 @@ TEST_CASE("HTTP/1.0 knows no chunks", "[http][smuggling]") {
 
 TEST_CASE("trailers never become headers", "[http][smuggling]") {
   HttpFixture fixture;
-  HttpClient client(fixture.port());
+  RawHttpClient client(fixture.port());
   client.send(
       "POST /headers HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
       "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX-Forged: 1\r\nHost: y\r\n\r\n");
-  const HttpAnswer answer = client.read_answer();
+  const RawAnswer answer = client.read_answer();
   CHECK(answer.status == 200);
   CHECK(answer.body.find("Forged") == std::string::npos);
   CHECK(answer.body.find("Host=y") == std::string::npos);
@@ -131,9 +131,9 @@ TEST_CASE("an expectation other than 100-continue is a 417", "[http]") {
 
 TEST_CASE("a body over the limit is refused before it is read", "[http]") {
   HttpFixture fixture;
-  HttpClient client(fixture.port());
+  RawHttpClient client(fixture.port());
   client.send(json_head + "Content-Length: 10000000\r\n\r\n");
-  const HttpAnswer answer = client.read_answer();
+  const RawAnswer answer = client.read_answer();
   CHECK(answer.status == 413);
   CHECK(answer.header("Connection") == "close");
   // What the system's buffers and the short linger take is far from ten megabytes.
@@ -150,7 +150,7 @@ TEST_CASE("a body over the limit is refused before it is read", "[http]") {
 
 TEST_CASE("a refusal reaches a client that is still sending, with a clean end", "[http]") {
   HttpFixture fixture;
-  HttpClient client(fixture.port());
+  RawHttpClient client(fixture.port());
   client.send(json_head + "Content-Length: 200000\r\n\r\n" + std::string(200'000, 'x'));
   CHECK(client.read_answer().status == 413);
   CHECK(client.closed());
@@ -159,7 +159,7 @@ TEST_CASE("a refusal reaches a client that is still sending, with a clean end", 
 TEST_CASE("a body is limited whichever way its size is told", "[http]") {
   HttpFixture fixture;
   const std::string most(65'536, 'x');
-  HttpClient client(fixture.port());
+  RawHttpClient client(fixture.port());
   client.send(json_head + "Content-Length: 65536\r\n\r\n" + most);
   CHECK(client.read_answer().body == most);
   client.send(json_head + "Transfer-Encoding: chunked\r\n\r\n10000\r\n" + most + "\r\n0\r\n\r\n");
@@ -198,7 +198,7 @@ TEST_CASE("a flood of headers is a 431", "[http]") {
 
 TEST_CASE("a header that drips in ends at its deadline with 408", "[http][slow]") {
   HttpFixture fixture(short_timeouts());
-  HttpClient client(fixture.port());
+  RawHttpClient client(fixture.port());
   const auto took = drip(client, "GET /hello HTTP/1.1\r\nX: ", 'y');
   CHECK(took < milliseconds(2000));
   CHECK(client.read_answer().status == 408);
@@ -206,17 +206,17 @@ TEST_CASE("a header that drips in ends at its deadline with 408", "[http][slow]"
 
 TEST_CASE("a body that drips in ends at its deadline with 408", "[http][slow]") {
   HttpFixture fixture(short_timeouts());
-  HttpClient client(fixture.port());
+  RawHttpClient client(fixture.port());
   const auto took = drip(client, json_head + "Content-Length: 1000\r\n\r\n", 'y');
   CHECK(took < milliseconds(2000));
-  const HttpAnswer answer = client.read_answer();
+  const RawAnswer answer = client.read_answer();
   CHECK(answer.status == 408);
   CHECK(answer.header("Connection") == "close");
 }
 
 TEST_CASE("the header's deadline holds for later requests of a connection too", "[http][slow]") {
   HttpFixture fixture(short_timeouts());
-  HttpClient client(fixture.port());
+  RawHttpClient client(fixture.port());
   client.send("GET /hello HTTP/1.1\r\nHost: x\r\n\r\nGET");
   CHECK(client.read_answer().status == 200);
   CHECK(client.read_answer().status == 408);
@@ -225,8 +225,8 @@ TEST_CASE("the header's deadline holds for later requests of a connection too", 
 
 TEST_CASE("an idle connection is closed without a word", "[http][slow]") {
   HttpFixture fixture(short_timeouts());
-  HttpClient fresh(fixture.port());
-  HttpClient used(fixture.port());
+  RawHttpClient fresh(fixture.port());
+  RawHttpClient used(fixture.port());
   used.send("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n");
   CHECK(used.read_answer().status == 200);
   CHECK(fresh.closed());
@@ -236,7 +236,7 @@ TEST_CASE("an idle connection is closed without a word", "[http][slow]") {
 
 TEST_CASE("a client that does not read its answer is dropped", "[http][slow]") {
   HttpFixture fixture(short_timeouts());
-  HttpClient client(fixture.port());
+  RawHttpClient client(fixture.port());
   client.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
   REQUIRE(eventually(seconds(5), [&] { return fixture.server().connections() == 1; }));
   CHECK(eventually(seconds(5), [&] { return fixture.server().connections() == 0; }));
@@ -247,11 +247,11 @@ TEST_CASE("a handler may take longer than any of the connection's deadlines", "[
   auto config = short_timeouts();
   config.idle_timeout_ms = 50;
   HttpFixture fixture(config);
-  HttpClient client(fixture.port());
+  RawHttpClient client(fixture.port());
   client.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
-  HttpClient idle(fixture.port());
+  RawHttpClient idle(fixture.port());
   CHECK(idle.closed());
-  HttpClient idle_again(fixture.port());
+  RawHttpClient idle_again(fixture.port());
   CHECK(idle_again.closed());
   fixture.open_gate();
   CHECK(client.read_answer().body == "waited");
@@ -262,7 +262,7 @@ TEST_CASE("half a request and then the end leaves nothing behind", "[http]") {
   for (const std::string& half :
        {std::string("GET /hel"), json_head, json_head + "Content-Length: 10\r\n\r\n{",
         json_head + "Transfer-Encoding: chunked\r\n\r\n0\r\n"}) {
-    HttpClient client(fixture.port());
+    RawHttpClient client(fixture.port());
     client.send(half);
     client.end_sending();
     CHECK(client.closed());

@@ -5,9 +5,9 @@
 #include <boost/json/parse.hpp>
 #include <catch2/catch.hpp>
 
-using eventapp::test::HttpAnswer;
-using eventapp::test::HttpClient;
 using eventapp::test::HttpFixture;
+using eventapp::test::RawAnswer;
+using eventapp::test::RawHttpClient;
 
 namespace {
 
@@ -21,8 +21,8 @@ std::string post(const std::string& path, const std::string& body,
          "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
-HttpAnswer one(const HttpFixture& fixture, const std::string& request, bool has_body = true) {
-  HttpClient client(fixture.port());
+RawAnswer one(const HttpFixture& fixture, const std::string& request, bool has_body = true) {
+  RawHttpClient client(fixture.port());
   client.send(request);
   return client.read_answer(has_body);
 }
@@ -31,7 +31,7 @@ HttpAnswer one(const HttpFixture& fixture, const std::string& request, bool has_
 
 TEST_CASE("a route answers with status, type, length and date", "[http]") {
   HttpFixture fixture;
-  const HttpAnswer answer = one(fixture, get("/hello"));
+  const RawAnswer answer = one(fixture, get("/hello"));
   CHECK(answer.status == 200);
   CHECK(answer.head.substr(0, 17) == "HTTP/1.1 200 OK\r\n");
   CHECK(answer.body == "hello");
@@ -52,11 +52,11 @@ TEST_CASE("a path parameter arrives decoded, whatever bytes it stands for", "[ht
 
 TEST_CASE("bad percent-encoding is a 400, and the connection lives on", "[http]") {
   HttpFixture fixture;
-  HttpClient client(fixture.port());
+  RawHttpClient client(fixture.port());
   for (const char* path : {"/echo/%", "/echo/%4", "/echo/%zz", "/echo/%FF", "/echo/%C0%AF"}) {
     INFO(path);
     client.send(get(path));
-    const HttpAnswer answer = client.read_answer();
+    const RawAnswer answer = client.read_answer();
     CHECK(answer.status == 400);
     CHECK(answer.header("Connection").empty());
   }
@@ -64,9 +64,9 @@ TEST_CASE("bad percent-encoding is a 400, and the connection lives on", "[http]"
 
 TEST_CASE("HEAD is answered like GET, without the body", "[http]") {
   HttpFixture fixture;
-  HttpClient client(fixture.port());
+  RawHttpClient client(fixture.port());
   client.send("HEAD /hello HTTP/1.1\r\nHost: test\r\n\r\n" + get("/echo/next"));
-  const HttpAnswer head = client.read_answer(false);
+  const RawAnswer head = client.read_answer(false);
   CHECK(head.status == 200);
   CHECK(head.header("Content-Length") == "5");
   CHECK(client.read_answer().body == "next");
@@ -74,7 +74,7 @@ TEST_CASE("HEAD is answered like GET, without the body", "[http]") {
 
 TEST_CASE("an unknown route is a 404 that says so as problem+json", "[http]") {
   HttpFixture fixture;
-  const HttpAnswer answer = one(fixture, get("/nope?x=1"));
+  const RawAnswer answer = one(fixture, get("/nope?x=1"));
   CHECK(answer.status == 404);
   CHECK(answer.header("Content-Type") == "application/problem+json");
   const auto body = boost::json::parse(answer.body).as_object();
@@ -87,13 +87,13 @@ TEST_CASE("an unknown route is a 404 that says so as problem+json", "[http]") {
 
 TEST_CASE("a wrong method is a 405 that names the right ones", "[http]") {
   HttpFixture fixture;
-  const HttpAnswer wrong = one(fixture, get("/json"));
+  const RawAnswer wrong = one(fixture, get("/json"));
   CHECK(wrong.status == 405);
   CHECK(wrong.header("Allow") == "POST");
   CHECK(one(fixture, post("/hello", "{}")).header("Allow") == "GET, HEAD");
   CHECK(one(fixture, "BREW /wait HTTP/1.1\r\nHost: x\r\n\r\n").header("Allow") ==
         "GET, HEAD, POST");
-  const HttpAnswer options = one(fixture, "OPTIONS /json HTTP/1.1\r\nHost: x\r\n\r\n");
+  const RawAnswer options = one(fixture, "OPTIONS /json HTTP/1.1\r\nHost: x\r\n\r\n");
   CHECK(options.status == 204);
   CHECK(options.header("Allow") == "POST, OPTIONS");
   CHECK(options.header("Content-Length").empty());
@@ -117,7 +117,7 @@ TEST_CASE("a JSON route takes JSON alone, a bodyless route nothing", "[http]") {
 
 TEST_CASE("pipelined requests are answered in their order", "[http]") {
   HttpFixture fixture;
-  HttpClient client(fixture.port());
+  RawHttpClient client(fixture.port());
   std::string requests;
   for (int i = 0; i < 200; ++i) {
     requests += i % 3 == 0 ? post("/json", std::to_string(i)) : get("/echo/" + std::to_string(i));
@@ -131,7 +131,7 @@ TEST_CASE("pipelined requests are answered in their order", "[http]") {
 
 TEST_CASE("a request waits for its slow predecessor on the same connection", "[http]") {
   HttpFixture fixture;
-  HttpClient client(fixture.port());
+  RawHttpClient client(fixture.port());
   client.send(get("/wait") + get("/hello"));
   REQUIRE(
       eventapp::test::eventually(std::chrono::seconds(5), [&] { return fixture.waiting() == 1; }));
@@ -144,7 +144,7 @@ TEST_CASE("a request waits for its slow predecessor on the same connection", "[h
 
 TEST_CASE("a request may come one byte at a time, or behind empty lines", "[http]") {
   HttpFixture fixture;
-  HttpClient client(fixture.port());
+  RawHttpClient client(fixture.port());
   const std::string request =
       "\r\n\r\n" + post("/json", "{\"a\":1}") +
       "POST /json HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
@@ -158,16 +158,16 @@ TEST_CASE("a request may come one byte at a time, or behind empty lines", "[http
 
 TEST_CASE("keep-alive follows the version and the Connection header", "[http]") {
   HttpFixture fixture;
-  HttpClient old(fixture.port());
+  RawHttpClient old(fixture.port());
   old.send("GET /hello HTTP/1.0\r\n\r\n");
   CHECK(old.read_answer().header("Connection") == "close");
   CHECK(old.closed());
-  HttpClient old_and_staying(fixture.port());
+  RawHttpClient old_and_staying(fixture.port());
   old_and_staying.send("GET /hello HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n");
   CHECK(old_and_staying.read_answer().header("Connection") == "keep-alive");
   old_and_staying.send("GET /hello HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n");
   CHECK(old_and_staying.read_answer().status == 200);
-  HttpClient leaving(fixture.port());
+  RawHttpClient leaving(fixture.port());
   leaving.send(get("/hello", "Connection: close\r\n"));
   CHECK(leaving.read_answer().header("Connection") == "close");
   CHECK(leaving.closed());
@@ -175,7 +175,7 @@ TEST_CASE("keep-alive follows the version and the Connection header", "[http]") 
 
 TEST_CASE("a client that ends its direction still gets its answer", "[http]") {
   HttpFixture fixture;
-  HttpClient client(fixture.port());
+  RawHttpClient client(fixture.port());
   client.send(get("/large"));
   client.end_sending();
   CHECK(client.read_answer().body.size() == HttpFixture::large_bytes);
@@ -187,12 +187,12 @@ TEST_CASE("100-continue invites the body, or the answer comes without it", "[htt
   const std::string head =
       " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
       "Expect: 100-continue\r\n\r\n";
-  HttpClient invited(fixture.port());
+  RawHttpClient invited(fixture.port());
   invited.send("POST /json" + head);
   CHECK(invited.read_answer(false).status == 100);
   invited.send("{}");
   CHECK(invited.read_answer().body == "{}");
-  HttpClient unknown(fixture.port());
+  RawHttpClient unknown(fixture.port());
   unknown.send("POST /nope" + head);
   CHECK(unknown.read_answer().status == 404);
   CHECK(unknown.closed());
@@ -201,9 +201,9 @@ TEST_CASE("100-continue invites the body, or the answer comes without it", "[htt
 TEST_CASE("a handler that throws is a 500 that gives nothing away but the trace id", "[http]") {
   HttpFixture fixture;
   const std::string id = "0af7651916cd43dd8448eb211c80319c";
-  HttpClient client(fixture.port());
+  RawHttpClient client(fixture.port());
   client.send(get("/throw", "traceparent: 00-" + id + "-b7ad6b7169203331-01\r\n"));
-  const HttpAnswer answer = client.read_answer();
+  const RawAnswer answer = client.read_answer();
   CHECK(answer.status == 500);
   CHECK(answer.body.find("the handler broke") == std::string::npos);
   CHECK(answer.body.find(id) != std::string::npos);
@@ -213,7 +213,7 @@ TEST_CASE("a handler that throws is a 500 that gives nothing away but the trace 
 
 TEST_CASE("no header of a response can become two", "[http]") {
   HttpFixture fixture;
-  const HttpAnswer answer = one(fixture, get("/forge"));
+  const RawAnswer answer = one(fixture, get("/forge"));
   CHECK(answer.body == "forged");
   CHECK(answer.head.find("Set-Cookie") == std::string::npos);
   CHECK(answer.header("Location").empty());
@@ -223,7 +223,7 @@ TEST_CASE("every route answers on every address", "[http]") {
   HttpFixture fixture({}, {"127.0.0.1:0", "localhost:0", "127.0.0.1:0"});
   REQUIRE(fixture.server().addresses().size() == 3);
   for (std::size_t listener = 0; listener < 3; ++listener) {
-    HttpClient client(fixture.port(listener));
+    RawHttpClient client(fixture.port(listener));
     client.send(get("/hello"));
     CHECK(client.read_answer().body == "hello");
   }
@@ -231,7 +231,7 @@ TEST_CASE("every route answers on every address", "[http]") {
 
 TEST_CASE("requests are counted by route and status, never by path", "[http]") {
   HttpFixture fixture;
-  HttpClient client(fixture.port());
+  RawHttpClient client(fixture.port());
   client.send(get("/echo/a") + get("/echo/b") + get("/nope-1") + get("/nope-2"));
   for (int i = 0; i < 4; ++i) {
     client.read_answer();

@@ -1,4 +1,4 @@
-#include "http_client.hpp"
+#include "raw_http_client.hpp"
 
 #include "http/text.hpp"
 
@@ -17,7 +17,7 @@ constexpr int patience_ms = 5'000;
 
 }  // namespace
 
-std::string HttpAnswer::header(std::string_view name) const {
+std::string RawAnswer::header(std::string_view name) const {
   std::string_view rest = head;
   while (!rest.empty()) {
     const auto line = rest.substr(0, rest.find("\r\n"));
@@ -30,7 +30,7 @@ std::string HttpAnswer::header(std::string_view name) const {
   return {};
 }
 
-HttpClient::HttpClient(unsigned short port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+RawHttpClient::RawHttpClient(unsigned short port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
@@ -41,11 +41,11 @@ HttpClient::HttpClient(unsigned short port) : socket_(::socket(AF_INET, SOCK_STR
   }
 }
 
-HttpClient::~HttpClient() {
+RawHttpClient::~RawHttpClient() {
   ::close(socket_);
 }
 
-std::size_t HttpClient::send(std::string_view bytes) {
+std::size_t RawHttpClient::send(std::string_view bytes) {
   std::size_t sent = 0;
   while (sent < bytes.size()) {
     pollfd ready{socket_, POLLOUT, 0};
@@ -62,11 +62,11 @@ std::size_t HttpClient::send(std::string_view bytes) {
   return sent;
 }
 
-void HttpClient::end_sending() {
+void RawHttpClient::end_sending() {
   ::shutdown(socket_, SHUT_WR);
 }
 
-bool HttpClient::receive() {
+bool RawHttpClient::receive() {
   pollfd ready{socket_, POLLIN, 0};
   if (ended_ || ::poll(&ready, 1, patience_ms) <= 0) {
     return false;
@@ -82,7 +82,7 @@ bool HttpClient::receive() {
   return true;
 }
 
-std::size_t HttpClient::head_end() {
+std::size_t RawHttpClient::head_end() {
   auto end = unread_.find("\r\n\r\n");
   while (end == unread_.npos && receive()) {
     end = unread_.find("\r\n\r\n");
@@ -90,12 +90,12 @@ std::size_t HttpClient::head_end() {
   return end;
 }
 
-HttpAnswer HttpClient::read_answer(bool has_body) {
+RawAnswer RawHttpClient::read_answer(bool has_body) {
   const auto end = head_end();
   if (end == unread_.npos) {
     return {};
   }
-  HttpAnswer answer;
+  RawAnswer answer;
   answer.head = unread_.substr(0, end + 2);
   unread_.erase(0, end + 4);
   answer.status = std::stoi(answer.head.substr(9, 3));
@@ -110,11 +110,11 @@ HttpAnswer HttpClient::read_answer(bool has_body) {
   return answer;
 }
 
-bool HttpClient::closed() {
+bool RawHttpClient::closed() {
   return unread_.empty() && !receive() && ended_ && !reset_;
 }
 
-bool HttpClient::quiet() {
+bool RawHttpClient::quiet() {
   pollfd ready{socket_, POLLIN, 0};
   return unread_.empty() && !ended_ && ::poll(&ready, 1, 0) == 0;
 }

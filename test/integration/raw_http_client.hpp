@@ -8,7 +8,7 @@
 
 namespace eventapp::test {
 
-struct HttpAnswer {
+struct RawAnswer {
   int status = 0;    ///< 0: the connection ended, or nothing came for five seconds.
   std::string head;  ///< Status line and headers.
   std::string body;
@@ -18,13 +18,13 @@ struct HttpAnswer {
 };
 
 /// Thread: one at a time.
-class HttpClient {
+class RawHttpClient {
  public:
   /// Errors: std::runtime_error when nobody listens.
-  explicit HttpClient(unsigned short port);
-  ~HttpClient();
-  HttpClient(const HttpClient&) = delete;
-  HttpClient& operator=(const HttpClient&) = delete;
+  explicit RawHttpClient(unsigned short port);
+  ~RawHttpClient();
+  RawHttpClient(const RawHttpClient&) = delete;
+  RawHttpClient& operator=(const RawHttpClient&) = delete;
 
   /// Answers how many bytes the other side's system took; fewer when it closed.
   std::size_t send(std::string_view bytes);
@@ -32,7 +32,7 @@ class HttpClient {
   void end_sending();
 
   /// One answer; `has_body` false for answers to HEAD.
-  HttpAnswer read_answer(bool has_body = true);
+  RawAnswer read_answer(bool has_body = true);
   /// Whether the server has ended the connection, without a reset, behind all that was read. Waits
   /// up to five seconds.
   bool closed();

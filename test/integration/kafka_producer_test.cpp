@@ -209,12 +209,16 @@ TEST_CASE("a full queue refuses at once and loses nothing that was taken") {
 
 TEST_CASE("a drain flushes what was taken and refuses what comes later") {
   Real real;
+  real.config.producer_librdkafka = {{"linger.ms", "500"}};
   TestProducer producer(real.loop, real.config, real.broker.address(), {real.topic});
   real.loop.go();
   REQUIRE(producer.ready());
   auto early =
       asio::co_spawn(real.loop.io, producer.pool().produce(record_to(real.topic, "k", "v"), 10s),
                      asio::use_future);
+  REQUIRE(eventually(5s, [&] {
+    return real.loop.metrics.render().find("eventapp_publish_in_flight 1") != std::string::npos;
+  }));
   real.loop.run(producer.pool().drain(real.loop.clock.now() + 5s));
   REQUIRE(early.wait_for(2s) == std::future_status::ready);
   CHECK(early.get().has_value());

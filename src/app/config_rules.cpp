@@ -36,7 +36,7 @@ void refuse(const char* key, const LoadedConfig& loaded, const std::vector<std::
             const char* instead) {
   throw ConfigError(fmt::format(
       "{0}=embedded must not be used with environment=production{1}: it keeps data in memory, and "
-      "{2} needs it; set {0}={3}",
+      "{2} cannot do without it; set {0}={3}",
       key, loaded.origin_note(key), fmt::join(modules, ", "), instead));
 }
 

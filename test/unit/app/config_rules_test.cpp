@@ -31,11 +31,11 @@ std::vector<std::string> warnings(std::vector<std::string> assignments, const Mo
 TEST_CASE("production refuses to keep in memory what an enabled module needs") {
   CHECK(production_error({}, everything) ==
         "kafka.brokers=embedded must not be used with environment=production (its default): it "
-        "keeps data in memory, and order, notification, product needs it; set "
+        "keeps data in memory, and order, notification, product cannot do without it; set "
         "kafka.brokers=host:9092");
   CHECK(production_error({"kafka.brokers=b:1", "redis.url=embedded"}, everything) ==
         "redis.url=embedded must not be used with environment=production (from --set): it keeps "
-        "data in memory, and notification needs it; set redis.url=redis://host:6379");
+        "data in memory, and notification cannot do without it; set redis.url=redis://host:6379");
   CHECK(production_error({"kafka.brokers=b:1", "redis.url=redis://r"}, everything) == "no error");
 }
 

@@ -38,18 +38,28 @@ def backlog_line(number):
 
 
 class Shop:
-    """Posts orders one after the other on one connection."""
+    """Posts orders, each on a connection of its own that is open before the clock starts."""
 
-    def __init__(self, port):
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    def __init__(self, port, customers):
+        self._customers = customers
+        self._connections = [http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+                             for _ in customers]
+        for connection in self._connections:
+            connection.connect()
 
-    def order(self, customer):
-        """Posts one order; answers its eventId."""
-        body = json.dumps({"customerId": customer, "customerEmail": "user@example.com",
-                           "totalAmount": 12900, "currency": "KRW"})
-        self._connection.request("POST", "/api/orders", body, {"Content-Type": "application/json"})
-        response = self._connection.getresponse()
+    def post_all(self):
+        """Posts one order of each customer at once; answers their eventIds."""
+        for customer, connection in zip(self._customers, self._connections):
+            body = json.dumps({"customerId": customer, "customerEmail": "user@example.com",
+                               "totalAmount": 12900, "currency": "KRW"})
+            connection.request("POST", "/api/orders", body, {"Content-Type": "application/json"})
+        return [self._event_of(connection) for connection in self._connections]
+
+    @staticmethod
+    def _event_of(connection):
+        response = connection.getresponse()
         text = response.read()
+        connection.close()
         if response.status != 201:
             raise SystemExit(f"bench: an order was answered {response.status}: {text!r}")
         return json.loads(text)["eventId"]

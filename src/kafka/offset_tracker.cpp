@@ -22,6 +22,9 @@ void OffsetTracker::handed_out(std::int64_t offset) {
 }
 
 bool OffsetTracker::settle(std::int64_t offset) {
+  if (offset < 0) {
+    return false;  // never handed out
+  }
   const auto found = words_.find(offset / bits);
   if (found == words_.end() || (found->second & bit_of(offset)) == 0) {
     return false;

@@ -119,7 +119,7 @@ TEST_CASE("requests beyond the cap get a 503 at once, what only reads is served"
 TEST_CASE("out of file descriptors, the server pauses, counts, and comes back", "[http]") {
   HttpFixture fixture;
   // The sanitizer's first look at a type needs a descriptor: the log's types are met before.
-  log::warn("Descriptors are about to run out.");
+  eventapp::log::warn("Descriptors are about to run out.");
   fixture.metrics();
   std::optional<FewDescriptors> few(std::in_place, 1);
   RawHttpClient client(fixture.port());  // takes the last descriptor

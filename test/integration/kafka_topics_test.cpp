@@ -1,6 +1,7 @@
 // Topics are made where they are missing and left alone where they are not.
 #include "kafka/topics.hpp"
 #include "kafka_fixture.hpp"
+#include "support/eventually.hpp"
 #include "support/kafka_broker.hpp"
 #include "support/kafka_client.hpp"
 
@@ -56,9 +57,9 @@ TEST_CASE("missing topics are made; one that is there keeps its partitions and s
       loop, broker.address(),
       {{fresh, 3}, {present, 3}, {fresh + ".dlq", 3, fresh}, {present + ".dlq", 3, present}});
   REQUIRE(topics.made());
-  CHECK(kafka.partitions(fresh) == 3);
+  CHECK(eventually(20s, [&] { return kafka.partitions(fresh) == 3; }));
   CHECK(kafka.partitions(present) == 1);
-  CHECK(kafka.partitions(fresh + ".dlq") == 3);
+  CHECK(eventually(20s, [&] { return kafka.partitions(fresh + ".dlq") == 3; }));
   CHECK_FALSE(takes(kafka, present, 230'000));
   // A dead letter is its record and more.
   CHECK(takes(kafka, present + ".dlq", 230'000));
@@ -73,7 +74,9 @@ TEST_CASE("topics are made as soon as there is a broker to make them") {
   CHECK_FALSE(topics.made(500ms));
   broker.start();
   REQUIRE(topics.made(40s));
-  CHECK(KafkaClient(broker.address()).partitions("orders.dlq") == 2);
+  // A broker that answers has made the topic; its metadata tells of it a moment later.
+  const KafkaClient kafka(broker.address());
+  CHECK(eventually(20s, [&] { return kafka.partitions("orders.dlq") == 2; }));
 }
 
 TEST_CASE("making topics is given up at once when the process stops") {

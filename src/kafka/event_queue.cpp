@@ -45,7 +45,8 @@ awaitable<bool> EventQueue::ready() {
   const auto buffer = asio::buffer(&signals_, sizeof signals_);
   auto token = asio::as_tuple(asio::use_awaitable);
   const auto [error, size] = co_await descriptor_.async_read_some(buffer, token);
-  co_return !error;
+  // A signal that was read before close() resumes here after it, when the queue is gone.
+  co_return !error && queue_ != nullptr;
 }
 
 void EventQueue::wake() {

@@ -3,11 +3,20 @@
 #include "eventapp/core/error.hpp"
 #include "kafka/client_settings.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
 #include <librdkafka/rdkafkacpp.h>
 
+#include <future>
+
 namespace eventapp::kafka {
+
+namespace {
+
+constexpr std::chrono::milliseconds nudge_interval{2};
+
+}  // namespace
 
 /// The hidden client that carries the mock cluster.
 struct EmbeddedBroker::Cluster {
@@ -40,7 +49,28 @@ EmbeddedBroker::EmbeddedBroker(asio::io_context& io, Metrics& metrics)
 
 EmbeddedBroker::~EmbeddedBroker() = default;
 
+// The mock's thread (2.0.2) misses some wake-ups for what it is asked and then sleeps for a second;
+// a connection wakes it, too.
 void EmbeddedBroker::create_topics(const std::vector<TopicSpec>& topics) {
+  std::future<void> created =
+      std::async(std::launch::async, [this, &topics] { create_topics_one_by_one(topics); });
+  while (created.wait_for(nudge_interval) != std::future_status::ready) {
+    nudge();
+  }
+  created.get();
+}
+
+void EmbeddedBroker::nudge() {
+  const std::string address = bootstrap_servers();
+  const std::string port = address.substr(address.rfind(':') + 1);
+  asio::io_context io;
+  asio::ip::tcp::socket socket(io);
+  boost::system::error_code ignored;
+  socket.connect({asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(std::stoi(port))},
+                 ignored);
+}
+
+void EmbeddedBroker::create_topics_one_by_one(const std::vector<TopicSpec>& topics) {
   for (const TopicSpec& topic : topics) {
     const auto error =
         rd_kafka_mock_topic_create(cluster_->mock, topic.name.c_str(), topic.partitions, 1);

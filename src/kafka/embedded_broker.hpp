@@ -31,6 +31,9 @@ class EmbeddedBroker {
  private:
   struct Cluster;
 
+  void create_topics_one_by_one(const std::vector<TopicSpec>& topics);
+  void nudge();
+
   EmbeddedGuard guard_;
   std::unique_ptr<Cluster> cluster_;
 };

@@ -5,6 +5,7 @@
 #include "eventapp/core/error.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 
 namespace eventapp::notification {
@@ -25,6 +26,9 @@ class NotificationChannel {
 
   /// How long send() takes at the most.
   virtual std::chrono::milliseconds deadline() const = 0;
+
+  /// How many send() calls at once serve it best, where `notification.concurrency` leaves it open.
+  virtual std::size_t concurrency() const = 0;
 
   /// Sends once and completes when the far side has accepted.
   /// Errors: unavailable (nothing of the message was sent, or the channel refused us) · rejected

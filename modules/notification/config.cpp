@@ -10,8 +10,9 @@ void describe(config::Fields& fields, NotificationConfig& config) {
              config::not_empty(config.redis_key_prefix));
   fields.add("notification.channel", &config.channel, "How notifications leave: `log`.",
              config::one_of(config.channel, {"log"}));
-  fields.add("notification.concurrency", &config.concurrency, "Notifications being sent at once.",
-             config::between(config.concurrency, 1, 100'000));
+  fields.add("notification.concurrency", &config.concurrency,
+             "Notifications being sent at once; 0: as the channel likes it, `log` 1000.",
+             config::between(config.concurrency, 0, 100'000));
   fields.add("notification.simulate_failures", &config.simulate_failures,
              "Let sends fail for customers whose id starts with `fail-`; off in production.");
 }

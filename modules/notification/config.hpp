@@ -15,7 +15,7 @@ struct NotificationConfig {
   std::string group = "notification-consumer-group";
   std::string redis_key_prefix = "notification:processed:event:";
   std::string channel = "log";
-  std::int64_t concurrency = 200;
+  std::int64_t concurrency = 0;  ///< 0: the channel's own.
   bool simulate_failures = true;
 };
 

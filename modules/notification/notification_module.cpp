@@ -43,7 +43,8 @@ std::vector<delivery::Subscription> NotificationModule::subscriptions() {
   subscription.topics = {std::string(events::order_created_topic),
                          std::string(events::order_shipped_topic)};
   subscription.claim_prefix = config_.redis_key_prefix;
-  subscription.concurrency = static_cast<std::size_t>(config_.concurrency);
+  subscription.concurrency = config_.concurrency > 0 ? static_cast<std::size_t>(config_.concurrency)
+                                                     : channel_->concurrency();
   subscription.handle_deadline = channel_->deadline();
   subscription.handler.decode = decode;
   subscription.handler.handle = [this](const events::Event& event) { return handle(event); };

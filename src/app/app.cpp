@@ -2,6 +2,7 @@
 
 #include "app/operations_routes.hpp"
 #include "app/service_manager.hpp"
+#include "app/shutdown_deadline.hpp"
 #include "eventapp/core/log.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -14,6 +15,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <exception>
 #include <set>
 #include <thread>
 #include <utility>
@@ -77,11 +79,9 @@ void App::make_modules(const ModuleCatalog& catalog) {
 ExitCode App::run() {
   try {
     start();
-  } catch (...) {
-    // What had been started is given its end before the error is told.
-    asio::co_spawn(strand_, run_drains(platform_.clock().now() + failed_start_grace),
-                   asio::detached);
-    platform_.io().run_for(failed_start_grace);
+  } catch (const std::exception& error) {
+    log::error(fmt::format("Start failed. error={}", error.what()));
+    end_failed_start();
     throw;
   }
   readiness_.enter(Phase::running);
@@ -92,7 +92,17 @@ ExitCode App::run() {
                         fmt::join(server_->addresses(), ",")));
   run_threads();
   log::info("Stopped.");
-  return exit_code_;
+  if (!platform_.ended_cleanly()) {
+    end_now(ExitCode::stopped);  // what hangs must not be met by this thread's teardown
+  }
+  return ExitCode::stopped;
+}
+
+// What had been started is given its end before the error is told.
+void App::end_failed_start() {
+  set_shutdown_deadline(failed_start_grace * 2, ExitCode::start_failed);
+  asio::co_spawn(strand_, run_drains(platform_.clock().now() + failed_start_grace), asio::detached);
+  run_threads();
 }
 
 void App::start() {
@@ -147,10 +157,12 @@ void App::run_threads() {
   for (std::size_t i = 1; i < count; ++i) {
     threads.emplace_back([this] { platform_.io().run(); });
   }
+  platform_.start_worker_loops();
   platform_.io().run();
   for (std::thread& thread : threads) {
     thread.join();
   }
+  platform_.join_worker_loops();
 }
 
 awaitable<> App::wait_for_signal() {
@@ -173,14 +185,13 @@ awaitable<> App::drain() {
   const SteadyTime began = platform_.clock().now();
   const std::chrono::milliseconds allowed(config_.app.shutdown_deadline_ms);
   const SteadyTime deadline = began + allowed;
-  asio::co_spawn(strand_, enforce(deadline), asio::detached);
+  set_shutdown_deadline(allowed, ExitCode::drain_timeout);
   service_manager::stopping();
   readiness_.enter(Phase::draining);
   co_await platform_.clock().sleep_until(began +
                                          std::chrono::milliseconds(config_.app.drain_delay_ms));
   co_await run_drains(deadline - allowed / 10);  // the rest is for the last steps
   stop_watching_.emit(asio::cancellation_type::all);
-  stopped_.emit(asio::cancellation_type::all);
   signals_.cancel();
 }
 
@@ -210,14 +221,6 @@ awaitable<> App::run_drains(SteadyTime deadline) {
     const Drain last = std::move(drains_.back());
     drains_.pop_back();
     co_await last(deadline);
-  }
-}
-
-awaitable<> App::enforce(SteadyTime deadline) {
-  const bool passed = co_await platform_.clock().sleep_until(deadline, stopped_.slot());
-  if (passed) {
-    log::error("The shutdown deadline passed; what had not ended is cut off.");
-    end_now(ExitCode::drain_timeout);
   }
 }
 

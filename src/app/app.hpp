@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/config.hpp"
+#include "app/exit_code.hpp"
 #include "app/module_catalog.hpp"
 #include "app/platform.hpp"
 #include "app/process_metrics.hpp"
@@ -21,15 +22,6 @@
 
 namespace eventapp::app {
 
-/// Exit codes of the process; the rest is the shell's.
-enum class ExitCode {
-  stopped = 0,
-  start_failed = 1,
-  bad_config = 2,
-  drain_timeout = 3,
-  killed = 130
-};
-
 /// Thread: run() is called once, from main.
 class App {
  public:
@@ -48,13 +40,13 @@ class App {
   void start_kafka();
   void start_module(Module& module);
   void start_http();
+  void end_failed_start();
   void run_threads();
   bool publishes() const;
   awaitable<> watch();
   awaitable<> wait_for_signal();
   awaitable<> drain();
   awaitable<> run_drains(SteadyTime deadline);
-  awaitable<> enforce(SteadyTime deadline);
 
   const Config& config_;
   std::vector<std::string> enabled_;
@@ -70,8 +62,6 @@ class App {
   std::vector<Drain> drains_;  ///< Each started thing pushes its end; run last to first.
   asio::signal_set signals_;
   asio::cancellation_signal stop_watching_;
-  asio::cancellation_signal stopped_;
-  ExitCode exit_code_ = ExitCode::stopped;
 };
 
 }  // namespace eventapp::app

@@ -26,7 +26,8 @@ void describe(config::Fields& fields, AppConfig& config) {
              "`development` or `production`; production refuses what keeps data in memory.",
              config::one_of(config.environment, {"development", "production"}));
   fields.add("app.threads", &config.threads,
-             "Threads of the event loop; 0: one per core, at most 4.",
+             "Threads that serve requests and publish; each subscription has one more of its own. "
+             "0: one per two cores, at most 4.",
              config::between(config.threads, 0, 64));
   fields.add("app.drain_delay_ms", &config.drain_delay_ms,
              "How long a stop keeps accepting requests after `/readyz` says 503.",
@@ -44,7 +45,7 @@ void describe(config::Fields& fields, AppConfig& config) {
 
 int AppConfig::thread_count() const {
   const std::int64_t cores = std::thread::hardware_concurrency();
-  const std::int64_t wanted = threads > 0 ? threads : std::min(cores, most_default_threads);
+  const std::int64_t wanted = threads > 0 ? threads : std::min(cores / 2, most_default_threads);
   return static_cast<int>(std::max<std::int64_t>(wanted, 1));
 }
 

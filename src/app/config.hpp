@@ -17,14 +17,14 @@ namespace eventapp::app {
 
 struct AppConfig {
   std::string environment = "development";
-  std::int64_t threads = 0;  ///< 0: one per core, at most 4.
+  std::int64_t threads = 0;  ///< 0: one per two cores, at most 4.
   std::int64_t drain_delay_ms = 0;
   std::int64_t shutdown_deadline_ms = 20'000;
   std::string log_level = "info";
   std::string log_format = "text";
 
   bool is_production() const { return environment == "production"; }
-  /// The threads of the loop, at least 1.
+  /// The threads of the main loop, at least 1.
   int thread_count() const;
   log::Level level() const;
   log::Format format() const;

@@ -55,7 +55,8 @@ void Platform::start(const std::set<std::string>& topics) {
 }
 
 std::unique_ptr<delivery::Worker> Platform::make_worker(delivery::Subscription subscription) {
-  const Strand strand = asio::make_strand(io_);
+  worker_loops_.push_back(std::make_unique<LoopThread>(subscription.name));
+  const Strand strand = asio::make_strand(worker_loops_.back()->io());
   const std::string group = subscription.group;
   const std::vector<std::string> topics = subscription.topics;
   const auto make_consumer = [this, strand, group, topics](kafka::ConsumerCallbacks callbacks) {
@@ -87,6 +88,18 @@ delivery::ClaimStore& Platform::make_claims(Strand strand) {
   return *claim_stores_.back();
 }
 
+void Platform::start_worker_loops() {
+  for (const std::unique_ptr<LoopThread>& loop : worker_loops_) {
+    loop->start();
+  }
+}
+
+void Platform::join_worker_loops() {
+  for (const std::unique_ptr<LoopThread>& loop : worker_loops_) {
+    loop->join();
+  }
+}
+
 awaitable<> Platform::drain(SteadyTime deadline) {
   if (topics_) {
     co_await topics_->drain();
@@ -95,7 +108,7 @@ awaitable<> Platform::drain(SteadyTime deadline) {
   for (const auto& connection : redis_connections_) {
     co_await connection->close();
   }
-  co_await reaper_.drain(deadline);
+  ended_cleanly_ = co_await reaper_.drain(deadline);
 }
 
 awaitable<std::vector<Health>> Platform::health() {

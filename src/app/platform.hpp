@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/config.hpp"
+#include "app/loop_thread.hpp"
 #include "delivery/worker.hpp"
 #include "eventapp/core/async.hpp"
 #include "eventapp/core/clock.hpp"
@@ -37,8 +38,12 @@ class Platform {
   /// to the producers. Never waits. Errors: StartError.
   void start(const std::set<std::string>& topics);
 
-  /// One subscription's worker on a strand of its own, with its own connection to the store.
+  /// One subscription's worker, with a loop and a connection to the store of its own.
   std::unique_ptr<delivery::Worker> make_worker(delivery::Subscription subscription);
+
+  /// The loops of all workers; joining waits until they have no more work.
+  void start_worker_loops();
+  void join_worker_loops();
 
   /// Flushes what is published and closes the connections; after the workers are drained.
   awaitable<> drain(SteadyTime deadline);
@@ -46,11 +51,15 @@ class Platform {
   /// Producers, topics, stores. Any thread.
   awaitable<std::vector<Health>> health();
 
+  /// After drain(): nothing was left behind that hangs.
+  bool ended_cleanly() const { return ended_cleanly_; }
+
  private:
   delivery::ClaimStore& make_claims(Strand strand);
 
   const Config& config_;
   asio::io_context io_;
+  std::vector<std::unique_ptr<LoopThread>> worker_loops_;
   SystemClock clock_;
   Metrics metrics_;
   kafka::Reaper reaper_;
@@ -62,6 +71,7 @@ class Platform {
   std::vector<std::unique_ptr<redis::Connection>> redis_connections_;
   std::vector<std::unique_ptr<delivery::ClaimStore>> claim_stores_;
   std::string process_id_;
+  bool ended_cleanly_ = true;
 };
 
 }  // namespace eventapp::app

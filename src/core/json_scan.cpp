@@ -26,9 +26,8 @@ constexpr std::array<bool, 256> make_plain_table() {
 // ASCII that stands for itself in a string.
 constexpr auto plain_table = make_plain_table();
 
-bool is_plain_ascii(char c) noexcept {
-  return plain_table[static_cast<unsigned char>(c)];
-}
+// An object rather than a function: it is inlined into the search.
+constexpr auto is_plain_ascii = [](char c) { return plain_table[static_cast<unsigned char>(c)]; };
 
 }  // namespace
 
@@ -198,9 +197,10 @@ bool Scanner::number(Member* keep) {
 bool Scanner::string_body(std::string_view& raw, bool& escaped) {
   const std::size_t begin = position_;
   while (true) {
-    while (position_ < text_.size() && is_plain_ascii(text_[position_])) {
-      ++position_;
-    }
+    const char* const end = text_.data() + text_.size();
+    const char* next = text_.data() + position_;
+    next = std::find_if_not(next, end, is_plain_ascii);
+    position_ = static_cast<std::size_t>(next - text_.data());
     if (position_ == text_.size()) {
       return fail("a string breaks off");
     }

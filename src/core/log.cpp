@@ -1,5 +1,6 @@
 #include "eventapp/core/log.hpp"
 
+#include "core/log_sink.hpp"
 #include "eventapp/core/json.hpp"
 
 #include <fmt/format.h>
@@ -79,7 +80,7 @@ std::string json_line(std::string_view text, std::initializer_list<Field> fields
 void configure(Level level, Format format) {
   spdlog::init_thread_pool(queue_lines, 1);
   auto logger = std::make_shared<spdlog::async_logger>(
-      "eventapp", std::make_shared<spdlog::sinks::stdout_sink_mt>(), spdlog::thread_pool(),
+      "eventapp", std::make_shared<GatheringSink>(*spdlog::thread_pool()), spdlog::thread_pool(),
       spdlog::async_overflow_policy::overrun_oldest);
   logger->set_level(to_spdlog(level));
   set_pattern(*logger, format);
@@ -88,6 +89,7 @@ void configure(Level level, Format format) {
 }
 
 void flush() {
+  output().logger->flush();
   output() = begin_synchronously();
   spdlog::shutdown();  // joins the writer thread, which first writes all that is queued
 }

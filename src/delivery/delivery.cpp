@@ -2,6 +2,7 @@
 
 #include "eventapp/core/log.hpp"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,7 +16,7 @@ namespace {
 constexpr std::chrono::milliseconds longest_wait_for_holder{1000};
 
 std::string origin_of(const kafka::Message& message) {
-  return fmt::format("{}/{}/{}", message.topic, message.partition, message.offset);
+  return fmt::format(FMT_COMPILE("{}/{}/{}"), message.topic, message.partition, message.offset);
 }
 
 DeadLetterCause::Kind kind_of(ErrorKind kind) {
@@ -40,11 +41,15 @@ awaitable<End> Delivery::deliver(HeldMessage& held) {
   journey.claim.event_key = parts_.subscription.claim_prefix;
   journey.claim.event_key += events::event_id_of(journey.event);
   journey.claim.origin = origin_of(message);
-  journey.claim.token = fmt::format("{}/{}/{}-{}-{}", parts_.process_id, message.epoch,
+  journey.claim.token = fmt::format(FMT_COMPILE("{}/{}/{}-{}-{}"), parts_.process_id, message.epoch,
                                     message.topic, message.partition, message.offset);
   Step step;
   while (!step) {
-    step = co_await next_step(&journey);
+    if (held.must_leave()) {
+      step = co_await leave(&journey);
+    } else {
+      step = co_await attempt(&journey);
+    }
   }
   co_return *step;
 }
@@ -72,18 +77,14 @@ awaitable<End> Delivery::bury_undecodable(HeldMessage& held, Error error) {
   co_return end;
 }
 
-awaitable<Delivery::Step> Delivery::next_step(Journey* journey) {
-  if (journey->held.must_leave()) {
-    co_return co_await leave(journey);
-  }
-  co_return co_await attempt(journey);
-}
-
 // One round: past the hold of what it needs (the channel, or the dead-letter topic), through the
 // claim, to the send or the dead letter.
 awaitable<Delivery::Step> Delivery::attempt(Journey* journey) {
   Hold& way = way_of(*journey);
-  const Hold::Entry entry = co_await way.enter(journey->held);
+  Hold::Entry entry = Hold::Entry::free;
+  if (!way.free(journey->held)) {
+    entry = co_await way.enter(journey->held);
+  }
   if (entry == Hold::Entry::leave) {
     co_return Step();
   }

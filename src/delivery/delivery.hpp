@@ -68,7 +68,6 @@ class Delivery {
   };
 
   awaitable<End> bury_undecodable(HeldMessage& held, Error error);
-  awaitable<Step> next_step(Journey* journey);
   awaitable<Step> attempt(Journey* journey);
   awaitable<Step> send(Journey* journey, Hold::Entry channel);
   awaitable<Step> after_failure(Journey* journey, Error error);
@@ -81,7 +80,7 @@ class Delivery {
   awaitable<Claimed> claim(Journey* journey);
   awaitable<> release(Journey* journey);
   awaitable<std::optional<std::int64_t>> count_failure(Journey* journey);
-  awaitable<> mark(Journey* journey, awaitable<Result<>> (ClaimStore::*verb)(Claim));
+  awaitable<> mark(Journey* journey, awaitable<Result<>> (ClaimStore::*verb)(const Claim&));
   awaitable<Hold::Entry> enter_store(HeldMessage& held, bool marking);
   template <class T>
   bool report_store(Hold::Entry entry, const Result<T>& answer);

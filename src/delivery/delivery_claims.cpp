@@ -53,7 +53,10 @@ bool Delivery::report_store(Hold::Entry entry, const Result<T>& answer) {
 awaitable<Delivery::Claimed> Delivery::claim(Journey* journey) {
   const auto lease_ms = std::chrono::duration_cast<std::chrono::milliseconds>(lease());
   for (;;) {
-    const Hold::Entry entry = co_await enter_store(journey->held, false);
+    Hold::Entry entry = Hold::Entry::free;
+    if (!store_.free(journey->held)) {
+      entry = co_await enter_store(journey->held, false);
+    }
     if (entry == Hold::Entry::leave) {
       co_return Claimed();
     }
@@ -97,7 +100,10 @@ awaitable<> Delivery::release(Journey* journey) {
 // message must leave before the count is made.
 awaitable<std::optional<std::int64_t>> Delivery::count_failure(Journey* journey) {
   for (;;) {
-    const Hold::Entry entry = co_await enter_store(journey->held, false);
+    Hold::Entry entry = Hold::Entry::free;
+    if (!store_.free(journey->held)) {
+      entry = co_await enter_store(journey->held, false);
+    }
     if (entry == Hold::Entry::leave) {
       co_return std::nullopt;
     }
@@ -111,9 +117,13 @@ awaitable<std::optional<std::int64_t>> Delivery::count_failure(Journey* journey)
 
 // Writes the mark of an end, for as long as it takes and whatever became of the partition; only
 // the end of the process stops it, and then the repeat carries the same event id.
-awaitable<> Delivery::mark(Journey* journey, awaitable<Result<>> (ClaimStore::*verb)(Claim)) {
+awaitable<> Delivery::mark(Journey* journey,
+                           awaitable<Result<>> (ClaimStore::*verb)(const Claim&)) {
   for (;;) {
-    const Hold::Entry entry = co_await enter_store(journey->held, true);
+    Hold::Entry entry = Hold::Entry::free;
+    if (!store_.free(journey->held)) {
+      entry = co_await enter_store(journey->held, true);
+    }
     if (entry == Hold::Entry::leave) {
       log::warn(
           fmt::format("The process ends before an event's end could be marked; it will be "

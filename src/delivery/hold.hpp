@@ -27,6 +27,10 @@ class Hold {
     leave,  ///< The message must leave; it may be without its slot.
   };
 
+  /// Whether enter() would answer `free` at once: asked first, for every message, it saves that
+  /// call.
+  bool free(const HeldMessage& held) const { return !breaker_.open() && held.has_slot; }
+
   /// Waits, without its slot, while the dependency is down; probes rotate over who waits.
   awaitable<Entry> enter(HeldMessage& held, bool marking = false);
 

@@ -46,7 +46,7 @@ Result<ClaimAnswer> MemoryClaimStore::take(const Claim& claim, SteadyTime now, D
   return claim_answer(ClaimAnswer::State::acquired);
 }
 
-awaitable<Result<ClaimAnswer>> MemoryClaimStore::claim(Claim claim, milliseconds lease) {
+awaitable<Result<ClaimAnswer>> MemoryClaimStore::claim(const Claim& claim, milliseconds lease) {
   assert(lease > milliseconds(0) && lease <= longest_lease);
   const SteadyTime now = purged_now();
   const std::string* found = marks_.find(claim.event_key, now);
@@ -78,7 +78,7 @@ void MemoryClaimStore::mark(const Claim& claim, std::string value, SteadyTime no
   keep_within_capacity(marks_);
 }
 
-awaitable<Result<>> MemoryClaimStore::complete(Claim claim) {
+awaitable<Result<>> MemoryClaimStore::complete(const Claim& claim) {
   mark(claim, std::string(done_mark), purged_now());
   co_return Result<>();
 }
@@ -93,7 +93,7 @@ bool MemoryClaimStore::give_back(const Claim& claim, SteadyTime now) {
 }
 
 // As in Redis: where the key is gone the attempt was counted already.
-awaitable<Result<std::int64_t>> MemoryClaimStore::fail(Claim claim) {
+awaitable<Result<std::int64_t>> MemoryClaimStore::fail(const Claim& claim) {
   const SteadyTime now = purged_now();
   const bool marked = marks_.find(claim.event_key, now) != nullptr;
   const bool counts = give_back(claim, now) || marked;
@@ -106,7 +106,7 @@ awaitable<Result<std::int64_t>> MemoryClaimStore::fail(Claim claim) {
   co_return std::max<std::int64_t>(1, failed);
 }
 
-awaitable<Result<>> MemoryClaimStore::bury(Claim claim) {
+awaitable<Result<>> MemoryClaimStore::bury(const Claim& claim) {
   const SteadyTime now = purged_now();
   const std::string* found = marks_.find(claim.event_key, now);
   if (found == nullptr || *found != done_mark) {
@@ -116,7 +116,7 @@ awaitable<Result<>> MemoryClaimStore::bury(Claim claim) {
   co_return Result<>();
 }
 
-awaitable<Result<>> MemoryClaimStore::release(Claim claim) {
+awaitable<Result<>> MemoryClaimStore::release(const Claim& claim) {
   give_back(claim, purged_now());
   co_return Result<>();
 }

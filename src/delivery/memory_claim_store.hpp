@@ -22,11 +22,12 @@ class MemoryClaimStore final : public ClaimStore {
   explicit MemoryClaimStore(Clock& clock, std::size_t capacity = default_capacity)
       : clock_(clock), capacity_(capacity) {}
 
-  awaitable<Result<ClaimAnswer>> claim(Claim claim, std::chrono::milliseconds lease) override;
-  awaitable<Result<>> complete(Claim claim) override;
-  awaitable<Result<std::int64_t>> fail(Claim claim) override;
-  awaitable<Result<>> bury(Claim claim) override;
-  awaitable<Result<>> release(Claim claim) override;
+  awaitable<Result<ClaimAnswer>> claim(const Claim& claim,
+                                       std::chrono::milliseconds lease) override;
+  awaitable<Result<>> complete(const Claim& claim) override;
+  awaitable<Result<std::int64_t>> fail(const Claim& claim) override;
+  awaitable<Result<>> bury(const Claim& claim) override;
+  awaitable<Result<>> release(const Claim& claim) override;
   awaitable<Result<>> ping() override;
 
   /// All entries, the bound's measure.

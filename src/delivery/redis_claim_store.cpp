@@ -42,7 +42,7 @@ Error no_claim(const Claim& claim) {
 
 }  // namespace
 
-awaitable<Result<ClaimAnswer>> RedisClaimStore::claim(Claim claim, milliseconds lease) {
+awaitable<Result<ClaimAnswer>> RedisClaimStore::claim(const Claim& claim, milliseconds lease) {
   assert(lease > milliseconds(0) && lease <= longest_lease);
   Command set("SET", claim.event_key, claim.token, "NX", "GET", "PX", lease.count());
   Result<Reply> found = co_await connection_.execute(std::move(set));
@@ -60,14 +60,14 @@ awaitable<Result<ClaimAnswer>> RedisClaimStore::claim(Claim claim, milliseconds 
     case Mark::buried_here:
       co_return claim_answer(ClaimAnswer::State::buried);
     case Mark::buried_elsewhere:
-      co_return co_await take_over(std::move(claim), lease, std::move(found->text));
+      co_return co_await take_over(claim, lease, std::move(found->text));
     case Mark::held:
       break;
   }
-  co_return co_await ask_holder(std::move(claim), std::move(found->text));
+  co_return co_await ask_holder(claim, std::move(found->text));
 }
 
-awaitable<Result<ClaimAnswer>> RedisClaimStore::take_over(Claim claim, milliseconds lease,
+awaitable<Result<ClaimAnswer>> RedisClaimStore::take_over(const Claim& claim, milliseconds lease,
                                                           std::string found) {
   redis::Script::Words keys;
   keys.push_back(claim.event_key);
@@ -85,7 +85,7 @@ awaitable<Result<ClaimAnswer>> RedisClaimStore::take_over(Claim claim, milliseco
                                 : held_for(milliseconds(0));
 }
 
-awaitable<Result<ClaimAnswer>> RedisClaimStore::ask_holder(Claim claim, std::string found) {
+awaitable<Result<ClaimAnswer>> RedisClaimStore::ask_holder(const Claim& claim, std::string found) {
   constexpr std::int64_t key_is_gone = -2;
   Command ask("PTTL", claim.event_key);
   const Result<Reply> left = co_await connection_.execute(std::move(ask));
@@ -99,13 +99,13 @@ awaitable<Result<ClaimAnswer>> RedisClaimStore::ask_holder(Claim claim, std::str
   if (milliseconds(0) <= lease_left && lease_left <= longest_lease) {
     co_return held_for(lease_left);
   }
-  co_return co_await doubt(std::move(claim), std::move(found));
+  co_return co_await doubt(claim, std::move(found));
 }
 
 // No claim lives that long: the holder has finished between the two questions, or the value is
 // foreign. A foreign value is never taken for "done", which might lose the event, nor waited for
 // without end.
-awaitable<Result<ClaimAnswer>> RedisClaimStore::doubt(Claim claim, std::string found) {
+awaitable<Result<ClaimAnswer>> RedisClaimStore::doubt(const Claim& claim, std::string found) {
   Command get("GET", claim.event_key);
   const Result<Reply> now = co_await connection_.execute(std::move(get));
   if (!now) {
@@ -117,13 +117,13 @@ awaitable<Result<ClaimAnswer>> RedisClaimStore::doubt(Claim claim, std::string f
   co_return held_for(milliseconds(0));
 }
 
-awaitable<Result<>> RedisClaimStore::complete(Claim claim) {
+awaitable<Result<>> RedisClaimStore::complete(const Claim& claim) {
   Command set("SET", claim.event_key, done_mark, "EX", mark_lifetime.count());
   const Result<Reply> reply = co_await connection_.execute(std::move(set));
   co_return nothing_but(reply);
 }
 
-awaitable<Result<std::int64_t>> RedisClaimStore::fail(Claim claim) {
+awaitable<Result<std::int64_t>> RedisClaimStore::fail(const Claim& claim) {
   redis::Script::Words keys;
   keys.push_back(claim.event_key);
   keys.push_back(attempts_key(claim));
@@ -138,7 +138,7 @@ awaitable<Result<std::int64_t>> RedisClaimStore::fail(Claim claim) {
   co_return failed->integer;
 }
 
-awaitable<Result<>> RedisClaimStore::bury(Claim claim) {
+awaitable<Result<>> RedisClaimStore::bury(const Claim& claim) {
   redis::Script::Words keys;
   keys.push_back(claim.event_key);
   keys.push_back(attempts_key(claim));
@@ -151,7 +151,7 @@ awaitable<Result<>> RedisClaimStore::bury(Claim claim) {
   co_return nothing_but(reply);
 }
 
-awaitable<Result<>> RedisClaimStore::release(Claim claim) {
+awaitable<Result<>> RedisClaimStore::release(const Claim& claim) {
   redis::Script::Words keys;
   keys.push_back(claim.event_key);
   redis::Script::Words arguments;

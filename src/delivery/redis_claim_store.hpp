@@ -16,18 +16,19 @@ class RedisClaimStore final : public ClaimStore {
  public:
   explicit RedisClaimStore(redis::Connection& connection) : connection_(connection) {}
 
-  awaitable<Result<ClaimAnswer>> claim(Claim claim, std::chrono::milliseconds lease) override;
-  awaitable<Result<>> complete(Claim claim) override;
-  awaitable<Result<std::int64_t>> fail(Claim claim) override;
-  awaitable<Result<>> bury(Claim claim) override;
-  awaitable<Result<>> release(Claim claim) override;
+  awaitable<Result<ClaimAnswer>> claim(const Claim& claim,
+                                       std::chrono::milliseconds lease) override;
+  awaitable<Result<>> complete(const Claim& claim) override;
+  awaitable<Result<std::int64_t>> fail(const Claim& claim) override;
+  awaitable<Result<>> bury(const Claim& claim) override;
+  awaitable<Result<>> release(const Claim& claim) override;
   awaitable<Result<>> ping() override;
 
  private:
-  awaitable<Result<ClaimAnswer>> take_over(Claim claim, std::chrono::milliseconds lease,
+  awaitable<Result<ClaimAnswer>> take_over(const Claim& claim, std::chrono::milliseconds lease,
                                            std::string found);
-  awaitable<Result<ClaimAnswer>> ask_holder(Claim claim, std::string found);
-  awaitable<Result<ClaimAnswer>> doubt(Claim claim, std::string found);
+  awaitable<Result<ClaimAnswer>> ask_holder(const Claim& claim, std::string found);
+  awaitable<Result<ClaimAnswer>> doubt(const Claim& claim, std::string found);
 
   redis::Connection& connection_;
 };

@@ -2,6 +2,7 @@
 
 #include "eventapp/core/log.hpp"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <variant>
@@ -106,7 +107,8 @@ void Report::ended(Subject subject, End end, std::string_view detail, std::int64
   }
   const std::string_view id = event_id(subject);
   const std::string text = fmt::format(
-      "Order event consumed. topic={}, partition={}, offset={}, eventId={}, status={}, detail={}",
+      FMT_COMPILE("Order event consumed. topic={}, partition={}, offset={}, eventId={}, status={}, "
+                  "detail={}"),
       message.topic, message.partition, message.offset, id, status(end), detail);
   log::info(text, {{"topic", message.topic},
                    {"partition", std::int64_t{message.partition}},

@@ -29,6 +29,7 @@ class Command {
  private:
   void begin(std::size_t count);
   void add(std::string_view word);
+  void append_length(char type, std::size_t length);
   template <std::integral Integer>
   void add(Integer number) {
     std::array<char, 24> digits;

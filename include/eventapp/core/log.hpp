@@ -1,6 +1,6 @@
 // Logging: one text for people, the same facts as fields for machines. Lines are written by a
-// background thread from a bounded queue (the oldest is overrun, and counted); control characters
-// are escaped, so no input can forge a line.
+// background thread from a bounded queue (the oldest is overrun, and counted), a few milliseconds
+// later; control characters are escaped, so no input can forge a line.
 #pragma once
 
 #include <cstdint>

@@ -31,30 +31,31 @@ struct ClaimAnswer {
   std::chrono::milliseconds held_for{0};  ///< held: what the holder's lease has left.
 };
 
-/// Strand: the worker's. Errors of every verb: unavailable (the store is down or its answer was
-/// lost; every verb may simply be called again) · internal (this key alone is unusable, for example
-/// of another type).
+/// Strand: the worker's. Lifetime: a claim outlives the call it is given to. Errors of every verb:
+/// unavailable (the store is down or its answer was lost; every verb may simply be called again) ·
+/// internal (this key alone is unusable, for example of another type).
 class ClaimStore {
  public:
   virtual ~ClaimStore() = default;
 
   /// Takes the event for `lease`. An event buried from another origin (a re-driven record) is taken
   /// over by compare-and-set.
-  virtual awaitable<Result<ClaimAnswer>> claim(Claim claim, std::chrono::milliseconds lease) = 0;
+  virtual awaitable<Result<ClaimAnswer>> claim(const Claim& claim,
+                                               std::chrono::milliseconds lease) = 0;
 
   /// Marks the event as done for 7 days, whoever holds it: what was sent is always marked.
-  virtual awaitable<Result<>> complete(Claim claim) = 0;
+  virtual awaitable<Result<>> complete(const Claim& claim) = 0;
 
   /// Gives the claim back if it is ours and counts one failed attempt; answers how many failed so
   /// far, over all processes, within a day.
-  virtual awaitable<Result<std::int64_t>> fail(Claim claim) = 0;
+  virtual awaitable<Result<std::int64_t>> fail(const Claim& claim) = 0;
 
   /// After the dead letter's acknowledgement: forgets the attempts and remembers the origin for
   /// 7 days, so that the same record is not dead-lettered again.
-  virtual awaitable<Result<>> bury(Claim claim) = 0;
+  virtual awaitable<Result<>> bury(const Claim& claim) = 0;
 
   /// Gives the claim back if it is ours, counting nothing.
-  virtual awaitable<Result<>> release(Claim claim) = 0;
+  virtual awaitable<Result<>> release(const Claim& claim) = 0;
 
   /// Whether the store answers at all; what a hold probes with.
   virtual awaitable<Result<>> ping() = 0;

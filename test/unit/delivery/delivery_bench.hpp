@@ -29,34 +29,34 @@ class ScriptedStore final : public ClaimStore {
   std::chrono::milliseconds held_for{200};
   std::optional<Error> key_trouble;
 
-  awaitable<Result<ClaimAnswer>> claim(Claim claim, std::chrono::milliseconds) override {
+  awaitable<Result<ClaimAnswer>> claim(const Claim& claim, std::chrono::milliseconds) override {
     if (const auto trouble = begin("claim")) {
       co_return *trouble;
     }
     co_return answer_to(claim);
   }
-  awaitable<Result<>> complete(Claim claim) override {
+  awaitable<Result<>> complete(const Claim& claim) override {
     if (const auto trouble = begin("complete")) {
       co_return *trouble;
     }
     marks[claim.event_key] = "1";
     co_return Result<>();
   }
-  awaitable<Result<std::int64_t>> fail(Claim claim) override {
+  awaitable<Result<std::int64_t>> fail(const Claim& claim) override {
     if (const auto trouble = begin("fail")) {
       co_return *trouble;
     }
     forget(claim);
     co_return ++attempts[claim.event_key];
   }
-  awaitable<Result<>> bury(Claim claim) override {
+  awaitable<Result<>> bury(const Claim& claim) override {
     if (const auto trouble = begin("bury")) {
       co_return *trouble;
     }
     marks[claim.event_key] = "dead:" + claim.origin;
     co_return Result<>();
   }
-  awaitable<Result<>> release(Claim claim) override {
+  awaitable<Result<>> release(const Claim& claim) override {
     if (const auto trouble = begin("release")) {
       co_return *trouble;
     }

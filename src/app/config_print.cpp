@@ -39,15 +39,23 @@ struct Printer {
     }
     return node;
   }
-  JsonNode operator()(const config::StringMap* value) const {
-    JsonNode node{Kind::object};
-    for (const auto& [name, item] : *value) {
-      node.members.emplace_back(name, JsonNode{Kind::string, item});
+  JsonNode operator()(const config::StringMap* value) const { return object(*value); }
+  JsonNode operator()(const config::ObjectList* value) const {
+    JsonNode node{Kind::list};
+    for (const config::StringMap& entry : *value) {
+      node.items.push_back(object(entry));
     }
     return node;
   }
 
  private:
+  static JsonNode object(const config::StringMap& values) {
+    JsonNode node{Kind::object};
+    for (const auto& [name, item] : values) {
+      node.members.emplace_back(name, JsonNode{Kind::string, item});
+    }
+    return node;
+  }
   static JsonNode integer(std::int64_t value) { return {Kind::number, std::to_string(value)}; }
 };
 

@@ -105,6 +105,26 @@ struct Assigner {
     return {};
   }
 
+  std::string operator()(config::ObjectList* target) const {
+    static constexpr const char* wrong =
+        R"(must be a list of objects, such as [{"name": "value"}])";
+    if (node.kind != Kind::list) {
+      return wrong;
+    }
+    config::ObjectList values;
+    for (const JsonNode& item : node.items) {
+      if (item.kind != Kind::object) {
+        return wrong;
+      }
+      config::StringMap& entry = values.emplace_back();
+      for (const auto& [name, member] : item.members) {
+        entry[name] = joined_text(member);
+      }
+    }
+    *target = std::move(values);
+    return {};
+  }
+
   std::string operator()(config::StringMap* target) const {
     config::StringMap values = *target;
     std::string wrong = collect(values, std::string(rest), node);
@@ -125,6 +145,15 @@ struct Assigner {
     }
     set(node.text);
     return {};
+  }
+
+  static std::string joined_text(const JsonNode& value) {
+    std::string text = value.text;
+    for (const JsonNode& item : value.items) {
+      text += text.empty() ? "" : ",";
+      text += item.text;
+    }
+    return text;
   }
 
   static std::string collect(config::StringMap& values, const std::string& path,
@@ -163,6 +192,7 @@ struct TextReader {
   JsonNode operator()(config::Secret*) const { return string(); }
   JsonNode operator()(config::StringList*) const { return json(); }
   JsonNode operator()(config::IntegerList*) const { return json(); }
+  JsonNode operator()(config::ObjectList*) const { return json(); }
   JsonNode operator()(config::StringMap*) const { return rest.empty() ? json() : string(); }
 
  private:

@@ -1,5 +1,7 @@
 #include "delivery/config.hpp"
 
+#include "delivery/retry_schedule.hpp"
+
 #include <algorithm>
 
 namespace eventapp::delivery {
@@ -16,12 +18,28 @@ config::Check delays(const config::IntegerList& values) {
   };
 }
 
+config::Check schedules(const config::ObjectList& entries) {
+  return [&entries]() -> std::string {
+    const auto read = read_schedules(entries);
+    return read ? std::string() : read.error().detail;
+  };
+}
+
 }  // namespace
 
 void describe(config::Fields& fields, DeliveryConfig& config) {
   fields.add("delivery.retry.delays_ms", &config.retry_delays_ms,
              "Wait before each retry of a failed event; one entry per retry, none: no retry.",
              delays(config.retry_delays_ms));
+  fields.add("delivery.retry.topics", &config.retry_topics,
+             "Other waits for single topics: entries with `topic` and either `delays_ms` or "
+             "`initial_ms`, `factor`, `max_ms`, `jitter` (0 to 1), `retries`.",
+             schedules(config.retry_topics));
+  fields.add("delivery.storm.enabled", &config.storm_enabled,
+             "While most attempts fail, used-up events wait instead of becoming dead letters.");
+  fields.add("delivery.storm.max_hold_ms", &config.storm_max_hold_ms,
+             "How long such an event waits at the most before it becomes a dead letter after all.",
+             config::between(config.storm_max_hold_ms, 1'000, 86'400'000));
   fields.add("delivery.max_held_messages", &config.max_held_messages,
              "Messages held in memory (waiting, retrying, in work) before reading stops.",
              config::between(config.max_held_messages, 1, 10'000'000));

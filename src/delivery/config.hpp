@@ -10,6 +10,9 @@ namespace eventapp::delivery {
 struct DeliveryConfig {
   /// The wait before each retry; its length is the number of retries.
   config::IntegerList retry_delays_ms = {2000, 2000, 2000};
+  config::ObjectList retry_topics = {};  ///< See read_schedules().
+  bool storm_enabled = true;
+  std::int64_t storm_max_hold_ms = 600'000;
   std::int64_t max_held_messages = 20'000;
   std::int64_t max_held_bytes = 64 * 1024 * 1024;
   /// Messages that could be worked on at once but wait for a slot; beyond it reading rests, which

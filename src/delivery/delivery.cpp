@@ -14,14 +14,18 @@ namespace eventapp::delivery {
 namespace {
 
 constexpr std::chrono::milliseconds longest_wait_for_holder{1000};
+constexpr std::size_t most_failures_told = 20;
 
 std::string origin_of(const kafka::Message& message) {
   return fmt::format(FMT_COMPILE("{}/{}/{}"), message.topic, message.partition, message.offset);
 }
 
+bool is_refusal(ErrorKind kind) {
+  return kind == ErrorKind::rejected || kind == ErrorKind::invalid_input;
+}
+
 DeadLetterCause::Kind kind_of(ErrorKind kind) {
-  const bool refused = kind == ErrorKind::rejected || kind == ErrorKind::invalid_input;
-  return refused ? DeadLetterCause::Kind::rejected : DeadLetterCause::Kind::handler_failed;
+  return is_refusal(kind) ? DeadLetterCause::Kind::rejected : DeadLetterCause::Kind::handler_failed;
 }
 
 }  // namespace
@@ -29,7 +33,8 @@ DeadLetterCause::Kind kind_of(ErrorKind kind) {
 Delivery::Delivery(Parts parts)
     : parts_(std::move(parts)),
       store_(parts_.clock, parts_.slots, parts_.subscription.name + ".claims"),
-      channel_(parts_.clock, parts_.slots, parts_.subscription.name + ".channel") {}
+      channel_(parts_.clock, parts_.slots, parts_.subscription.name + ".channel"),
+      storm_(parts_.clock, parts_.slots, parts_.subscription.name + ".storm", parts_.storm) {}
 
 awaitable<End> Delivery::deliver(HeldMessage& held) {
   Result<events::Event> decoded = parts_.subscription.handler.decode(held.message);
@@ -47,6 +52,8 @@ awaitable<End> Delivery::deliver(HeldMessage& held) {
   while (!step) {
     if (held.must_leave()) {
       step = co_await leave(&journey);
+    } else if (journey.storm_until) {
+      step = co_await attempt_in_storm(&journey);
     } else {
       step = co_await attempt(&journey);
     }
@@ -109,6 +116,38 @@ awaitable<Delivery::Step> Delivery::attempt(Journey* journey) {
   co_return Step();
 }
 
+// Used up: waits for the storm's end, or is the one that finds out whether it has ended.
+awaitable<Delivery::Step> Delivery::attempt_in_storm(Journey* journey) {
+  const SteadyTime until = *journey->storm_until;
+  const Hold::Entry entry = co_await storm_.enter(journey->held, until);
+  if (entry == Hold::Entry::leave) {
+    co_return Step();
+  }
+  journey->storm_until.reset();
+  if (entry == Hold::Entry::overdue) {
+    journey->dead = cause_of(*journey, DeadLetterCause::Kind::handler_failed);
+    co_return Step();
+  }
+  const Step step = co_await attempt(journey);
+  if (entry == Hold::Entry::probe) {
+    report_probe(*journey, step);
+  }
+  if (entry == Hold::Entry::probe && journey->storm_until) {
+    journey->storm_until = until;  // it goes on waiting
+  }
+  co_return step;
+}
+
+void Delivery::report_probe(const Journey& journey, const Step& step) {
+  if (step == End::sent) {
+    storm_.succeeded();
+  } else if (journey.storm_until) {
+    storm_.failed(Hold::Entry::probe, journey.failures.back().error);
+  } else {
+    storm_.abandoned(Hold::Entry::probe);
+  }
+}
+
 Hold& Delivery::way_of(const Journey& journey) {
   return journey.dead ? parts_.dead_letters.hold_of(journey.held.message.topic) : channel_;
 }
@@ -136,6 +175,7 @@ awaitable<Delivery::Step> Delivery::send(Journey* journey, Hold::Entry channel) 
     co_return Step();
   }
   channel_.succeeded();
+  storm_.count(!sent && !is_refusal(sent.error().kind));
   if (!sent) {
     co_return co_await after_failure(journey, sent.error());
   }
@@ -149,11 +189,11 @@ awaitable<Delivery::Step> Delivery::send(Journey* journey, Hold::Entry channel) 
 }
 
 bool Delivery::is_outage(const Error& error) const {
-  return parts_.policy.decide(error.kind, 1).action == Verdict::Action::hold;
+  return parts_.policy.decide(error.kind, 1, {}).action == Verdict::Action::hold;
 }
 
 awaitable<Delivery::Step> Delivery::after_failure(Journey* journey, Error error) {
-  journey->failures.push_back({parts_.clock.wall_now(), error.detail});
+  remember(*journey, error);
   const std::optional<std::int64_t> counted = co_await count_failure(journey);
   if (!counted) {
     co_return co_await leave(journey);
@@ -161,16 +201,33 @@ awaitable<Delivery::Step> Delivery::after_failure(Journey* journey, Error error)
   // A key that cannot be used for counting leaves the count of this process.
   const auto own = static_cast<std::int64_t>(journey->failures.size());
   journey->failed_attempts = std::max(*counted, own);
-  const Verdict verdict = parts_.policy.decide(error.kind, journey->failed_attempts);
+  const Verdict verdict =
+      parts_.policy.decide(error.kind, journey->failed_attempts, journey->held.message.topic);
   if (verdict.action == Verdict::Action::retry) {
     parts_.report.retrying(journey->subject(), error.detail, journey->failed_attempts,
                            verdict.delay);
     co_await pause(journey->held, verdict.delay);
     co_return Step();
   }
-  journey->dead = DeadLetterCause{kind_of(error.kind), error.detail, journey->failed_attempts,
-                                  journey->failures};
+  const DeadLetterCause::Kind kind = kind_of(error.kind);
+  if (kind == DeadLetterCause::Kind::handler_failed && storm_.open()) {
+    journey->storm_until = storm_.latest_end();
+    co_return Step();
+  }
+  journey->dead = cause_of(*journey, kind);
   co_return Step();
+}
+
+// The first and the latest: probes in a storm may fail for minutes.
+void Delivery::remember(Journey& journey, const Error& error) {
+  if (journey.failures.size() == most_failures_told) {
+    journey.failures.erase(journey.failures.begin() + 1);
+  }
+  journey.failures.push_back({parts_.clock.wall_now(), error.detail});
+}
+
+DeadLetterCause Delivery::cause_of(const Journey& journey, DeadLetterCause::Kind kind) {
+  return {kind, journey.failures.back().error, journey.failed_attempts, journey.failures};
 }
 
 awaitable<Delivery::Step> Delivery::bury(Journey* journey, Hold::Entry topic) {
@@ -218,7 +275,7 @@ awaitable<Result<std::string>> Delivery::call_handler(const events::Event* event
 }
 
 std::vector<Health> Delivery::health() const {
-  return {store_.health(), channel_.health()};
+  return {store_.health(), channel_.health(), storm_.health()};
 }
 
 }  // namespace eventapp::delivery

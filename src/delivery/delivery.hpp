@@ -8,6 +8,7 @@
 #include "delivery/report.hpp"
 #include "delivery/retry_policy.hpp"
 #include "delivery/slots.hpp"
+#include "delivery/storm_guard.hpp"
 #include "eventapp/core/async.hpp"
 #include "eventapp/core/clock.hpp"
 #include "eventapp/delivery/claim_store.hpp"
@@ -31,6 +32,7 @@ class Delivery {
     Report& report;
     const Subscription& subscription;
     RetryPolicy policy;
+    StormGuard::Limits storm;
     std::string process_id;  ///< The first part of every claim token of this process.
   };
 
@@ -52,6 +54,8 @@ class Delivery {
     std::int64_t failed_attempts = 0;  ///< Over all processes, as far as is known.
     std::vector<FailedAttempt> failures = {};
     std::optional<DeadLetterCause> dead = {};  ///< Its verdict is the dead letter.
+    /// Its attempts are used up in a storm: it waits for the end of that, at most until then.
+    std::optional<SteadyTime> storm_until = {};
 
     Report::Subject subject() const { return {held, &event}; }
   };
@@ -69,10 +73,14 @@ class Delivery {
 
   awaitable<End> bury_undecodable(HeldMessage& held, Error error);
   awaitable<Step> attempt(Journey* journey);
+  awaitable<Step> attempt_in_storm(Journey* journey);
   awaitable<Step> send(Journey* journey, Hold::Entry channel);
   awaitable<Step> after_failure(Journey* journey, Error error);
   awaitable<Step> bury(Journey* journey, Hold::Entry topic);
   awaitable<Step> leave(Journey* journey);
+  void report_probe(const Journey& journey, const Step& step);
+  void remember(Journey& journey, const Error& error);
+  static DeadLetterCause cause_of(const Journey& journey, DeadLetterCause::Kind kind);
   End end_as(const Journey& journey, ClaimAnswer::State state);
   Hold& way_of(const Journey& journey);
   bool is_outage(const Error& error) const;
@@ -93,6 +101,7 @@ class Delivery {
   Parts parts_;
   Hold store_;
   Hold channel_;
+  StormGuard storm_;
 };
 
 }  // namespace eventapp::delivery

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace eventapp::delivery {
@@ -15,24 +16,27 @@ constexpr std::chrono::seconds down_after{5};
 Hold::Hold(Clock& clock, Slots& slots, std::string part)
     : clock_(clock), slots_(slots), part_(std::move(part)) {}
 
-awaitable<Hold::Entry> Hold::enter(HeldMessage& held, bool marking) {
+awaitable<Hold::Entry> Hold::enter(HeldMessage& held, bool marking, SteadyTime until) {
   while (breaker_.open()) {
     slots_.give(held);
     waiters_.push_back(held);
     bool probe = false;
-    while (breaker_.open() && !held.must_leave(marking)) {
+    while (breaker_.open() && !held.must_leave(marking) && clock_.now() < until) {
       const bool first = &waiters_.front() == &held;
       probe = first && breaker_.try_enter(clock_.now());
       if (probe) {
         break;
       }
       const bool next = first && !breaker_.probing();
-      const SteadyTime until = next ? breaker_.next_probe_at() : SteadyTime::max();
-      co_await clock_.sleep_until(until, held.wake.slot());
+      const SteadyTime wake_at = next ? std::min(breaker_.next_probe_at(), until) : until;
+      co_await clock_.sleep_until(wake_at, held.wake.slot());
     }
     held.WaitHook::unlink();
-    if (!probe && breaker_.open()) {
+    const bool gives_up = !probe && breaker_.open();
+    if (gives_up) {
       wake_first();
+    }
+    if (gives_up && held.must_leave(marking)) {
       co_return Entry::leave;
     }
     co_await slots_.take(held, marking);
@@ -40,8 +44,8 @@ awaitable<Hold::Entry> Hold::enter(HeldMessage& held, bool marking) {
       abandoned(probe ? Entry::probe : Entry::free);
       co_return Entry::leave;
     }
-    if (probe) {
-      co_return Entry::probe;
+    if (probe || gives_up) {
+      co_return probe ? Entry::probe : Entry::overdue;
     }
   }
   if (!held.has_slot) {

@@ -22,9 +22,10 @@ class Hold {
   Hold& operator=(const Hold&) = delete;
 
   enum class Entry {
-    free,   ///< The dependency works as far as is known.
-    probe,  ///< This caller finds out: it reports succeeded(), failed() or abandoned().
-    leave,  ///< The message must leave; it may be without its slot.
+    free,     ///< The dependency works as far as is known.
+    probe,    ///< This caller finds out: it reports succeeded(), failed() or abandoned().
+    overdue,  ///< It waited until the time it gave.
+    leave,    ///< The message must leave; it may be without its slot.
   };
 
   /// Whether enter() would answer `free` at once: asked first, for every message, it saves that
@@ -32,7 +33,8 @@ class Hold {
   bool free(const HeldMessage& held) const { return !breaker_.open() && held.has_slot; }
 
   /// Waits, without its slot, while the dependency is down; probes rotate over who waits.
-  awaitable<Entry> enter(HeldMessage& held, bool marking = false);
+  awaitable<Entry> enter(HeldMessage& held, bool marking = false,
+                         SteadyTime until = SteadyTime::max());
 
   void succeeded();
   void failed(Entry entry, const std::string& reason);

@@ -2,7 +2,8 @@
 
 namespace eventapp::delivery {
 
-Verdict RetryPolicy::decide(ErrorKind kind, std::int64_t failed_attempts) const {
+Verdict RetryPolicy::decide(ErrorKind kind, std::int64_t failed_attempts,
+                            const std::string& topic) const {
   switch (kind) {
     case ErrorKind::unavailable:
     case ErrorKind::overloaded:
@@ -18,10 +19,12 @@ Verdict RetryPolicy::decide(ErrorKind kind, std::int64_t failed_attempts) const 
       break;
   }
   const auto retry = static_cast<std::size_t>(failed_attempts > 0 ? failed_attempts - 1 : 0);
-  if (retry >= delays_.size()) {
+  const auto own = by_topic_.find(topic);
+  const RetrySchedule& schedule = own == by_topic_.end() ? standard_ : own->second;
+  if (retry >= schedule.retries()) {
     return {Verdict::Action::dead_letter};
   }
-  return {Verdict::Action::retry, delays_[retry]};
+  return {Verdict::Action::retry, schedule.delay(retry)};
 }
 
 }  // namespace eventapp::delivery

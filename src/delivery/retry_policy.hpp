@@ -1,11 +1,13 @@
 // What follows from a failure: the one table from kinds of error to verdicts. Pure.
 #pragma once
 
+#include "delivery/retry_schedule.hpp"
 #include "eventapp/core/clock.hpp"
 #include "eventapp/core/error.hpp"
 
 #include <cstdint>
-#include <vector>
+#include <string>
+#include <utility>
 
 namespace eventapp::delivery {
 
@@ -21,14 +23,16 @@ struct Verdict {
 
 class RetryPolicy {
  public:
-  /// One retry per delay.
-  explicit RetryPolicy(std::vector<Duration> delays) : delays_(std::move(delays)) {}
+  /// `by_topic` goes before `standard`.
+  explicit RetryPolicy(RetrySchedule standard, RetrySchedules by_topic = {})
+      : standard_(std::move(standard)), by_topic_(std::move(by_topic)) {}
 
   /// The verdict on a failure of this kind after `failed_attempts` failures (this one included).
-  Verdict decide(ErrorKind kind, std::int64_t failed_attempts) const;
+  Verdict decide(ErrorKind kind, std::int64_t failed_attempts, const std::string& topic) const;
 
  private:
-  std::vector<Duration> delays_;
+  RetrySchedule standard_;
+  RetrySchedules by_topic_;
 };
 
 }  // namespace eventapp::delivery

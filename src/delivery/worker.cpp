@@ -18,7 +18,15 @@ RetryPolicy make_policy(const DeliveryConfig& config) {
   for (const std::int64_t delay : config.retry_delays_ms) {
     delays.emplace_back(std::chrono::milliseconds(delay));
   }
-  return RetryPolicy(std::move(delays));
+  Result<RetrySchedules> by_topic = read_schedules(config.retry_topics);
+  if (!by_topic) {
+    throw ConfigError("delivery.retry.topics " + by_topic.error().detail);
+  }
+  return RetryPolicy(RetrySchedule(std::move(delays)), std::move(*by_topic));
+}
+
+StormGuard::Limits make_limits(const DeliveryConfig& config) {
+  return {config.storm_enabled, std::chrono::milliseconds(config.storm_max_hold_ms)};
 }
 
 Bounds make_bounds(const DeliveryConfig& config) {
@@ -37,7 +45,7 @@ Worker::Worker(Parts parts, Subscription subscription, const DeliveryConfig& con
       dead_letters_(parts_.clock, parts_.metrics, slots_, subscription_.group, parts_.produce),
       report_(parts_.metrics, subscription_.topics, config.log_events),
       delivery_({parts_.clock, parts_.claims, slots_, dead_letters_, report_, subscription_,
-                 make_policy(config), parts_.process_id}),
+                 make_policy(config), make_limits(config), parts_.process_id}),
       dispatcher_(parts_.strand, parts_.clock, slots_, make_bounds(config),
                   [this](HeldMessage& held) { return work(held); }),
       watching_(parts_.strand, parts_.clock, "delivery gauges"),

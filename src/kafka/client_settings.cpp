@@ -74,13 +74,15 @@ void put_over(config::StringMap& settings, const config::StringMap& over) {
   }
 }
 
-config::StringMap common_settings(const std::string& servers, const std::string& client) {
+config::StringMap common_settings(const KafkaConfig& config, const std::string& servers,
+                                  const std::string& client) {
   return {
       {"bootstrap.servers", servers},
       {"client.id", client},
       {"log.queue", "true"},  // so that log lines come to the polling strand
       {"log.connection.close", "false"},
-      {"allow.auto.create.topics", "false"},
+      // The mock makes topics by itself and warns of whoever forbids it.
+      {"allow.auto.create.topics", config.embedded() ? "true" : "false"},
       {"socket.nagle.disable", "true"},
       {"socket.keepalive.enable", "true"},
       // The first acknowledgement comes 0.3-0.6 s after the broker is back, not 2.5-8.2 s.
@@ -91,7 +93,7 @@ config::StringMap common_settings(const std::string& servers, const std::string&
 }  // namespace
 
 config::StringMap producer_settings(const KafkaConfig& config, const std::string& servers) {
-  config::StringMap settings = common_settings(servers, "eventapp-producer");
+  config::StringMap settings = common_settings(config, servers, "eventapp-producer");
   put_over(settings,
            {
                {"acks", "all"},
@@ -115,7 +117,7 @@ config::StringMap producer_settings(const KafkaConfig& config, const std::string
 config::StringMap consumer_settings(const KafkaConfig& config, const std::string& servers,
                                     const std::string& group) {
   const std::string embedded_session = "6000";  // a rebalance of the mock takes this − 1 s
-  config::StringMap settings = common_settings(servers, "eventapp-consumer");
+  config::StringMap settings = common_settings(config, servers, "eventapp-consumer");
   put_over(settings, {
                          {"group.id", group},
                          {"auto.offset.reset", "earliest"},
@@ -142,7 +144,7 @@ config::StringMap consumer_settings(const KafkaConfig& config, const std::string
 }
 
 config::StringMap admin_settings(const KafkaConfig& config, const std::string& servers) {
-  config::StringMap settings = common_settings(servers, "eventapp-admin");
+  config::StringMap settings = common_settings(config, servers, "eventapp-admin");
   put_over(settings, config.librdkafka);
   return settings;
 }

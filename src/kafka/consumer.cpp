@@ -73,11 +73,19 @@ void Consumer::start() {
       log::debug("Kafka client error: " + text + ". client=consumer");
     }
   };
-  listener.on_statistics = [this](const std::string& json) { lag_.update(json); };
+  listener.on_statistics = [this](const std::string& json) { learn(read_statistics(json)); };
   handle_ =
       std::make_unique<ConsumerHandle>(strand_, clock_, settings_, topics_, std::move(listener));
   tasks_.spawn(serve());
   tasks_.spawn(tick());
+}
+
+void Consumer::learn(const std::vector<PartitionStatistics>& statistics) {
+  lag_.update(statistics);
+  const std::optional<std::string> warning = copartitioning_.warning(statistics);
+  if (warning) {
+    log::warn(*warning);
+  }
 }
 
 awaitable<> Consumer::serve() {

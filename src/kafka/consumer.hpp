@@ -10,6 +10,7 @@
 #include "eventapp/kafka/message.hpp"
 #include "kafka/assignment.hpp"
 #include "kafka/config.hpp"
+#include "kafka/copartitioning.hpp"
 #include "kafka/lag_gauges.hpp"
 #include "kafka/reaper.hpp"
 
@@ -96,6 +97,7 @@ class Consumer {
   void apply_pauses();
 
   // consumer_rebalance.cpp
+  void learn(const std::vector<PartitionStatistics>& statistics);
   void note_rebalance(bool assigned, std::vector<TopicPartition> partitions);
   awaitable<> rebalance();
   void take_over(const std::vector<TopicPartition>& partitions);
@@ -111,6 +113,7 @@ class Consumer {
   ConsumerCallbacks callbacks_;
   EmbeddedGuard* guard_;
   LagGauges lag_;
+  Copartitioning copartitioning_;
   prometheus::Gauge& last_poll_;
   prometheus::Counter& commit_failures_;
   prometheus::Counter& store_refusals_;

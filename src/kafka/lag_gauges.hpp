@@ -3,10 +3,10 @@
 
 #include "eventapp/core/metrics.hpp"
 #include "eventapp/kafka/message.hpp"
+#include "kafka/consumer_statistics.hpp"
 
 #include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace eventapp::kafka {
@@ -16,14 +16,12 @@ class LagGauges {
  public:
   LagGauges(Metrics& metrics, std::string group);
 
-  /// Takes the lag of every partition that is being fetched; partitions that are not assigned keep
-  /// no gauge. `json`: librdkafka's statistics.
-  void update(std::string_view json);
+  void update(const std::vector<PartitionStatistics>& statistics);
 
   void remove(const std::vector<TopicPartition>& partitions);
 
  private:
-  void set(TopicPartition partition, std::int64_t lag);
+  void set(const TopicPartition& partition, std::int64_t lag);
 
   Metrics& metrics_;
   std::string group_;

@@ -30,9 +30,12 @@ using IntegerList = std::vector<std::int64_t>;
 /// A map key takes the rest of the path: `kafka.producer.librdkafka.linger.ms`.
 using StringMap = std::map<std::string, std::string>;
 
+/// Entries of named values, each as its text; a list of values is one text with commas between.
+using ObjectList = std::vector<StringMap>;
+
 /// Where a field's value is kept. Lifetime: the struct outlives the Fields that describe it.
 using Target = std::variant<bool*, std::int64_t*, double*, std::string*, Secret*, StringList*,
-                            IntegerList*, StringMap*>;
+                            IntegerList*, StringMap*, ObjectList*>;
 
 /// Says what is wrong with the value just set ("must be between 1 and 64"), or nothing.
 using Check = std::function<std::string()>;

@@ -9,6 +9,7 @@
 #include <boost/asio/detached.hpp>
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -137,6 +138,9 @@ struct DeliveryBench {
   awaitable<Result<std::string>> handle(const events::Event* event) {
     sends.emplace_back(events::event_id_of(*event));
     co_await clock.sleep_until(clock.now() + send_takes);
+    if (fails && fails(sends.back())) {
+      co_return Error{ErrorKind::internal, "Failed", "it failed"};
+    }
     if (answers.empty()) {
       co_return std::string("sent");
     }
@@ -201,7 +205,8 @@ struct DeliveryBench {
   Subscription subscription;
   Slots slots{clock, 2};
   Duration send_takes{0};
-  std::deque<Result<std::string>> answers;  ///< The last one goes on; none: success.
+  std::deque<Result<std::string>> answers;                 ///< The last one goes on; none: success.
+  std::function<bool(const std::string& event_id)> fails;  ///< Asked first, if there is one.
   std::vector<std::string> sends;
   std::vector<kafka::Record> dead;
   bool dead_letters_down = false;
@@ -210,10 +215,11 @@ struct DeliveryBench {
   Report report{metrics, {"order.created.v1"}, false};
   DeadLetters dead_letters{clock, metrics, slots, "group",
                            [this](kafka::Record record) { return produce(std::move(record)); }};
-  Delivery delivery{Delivery::Parts{
-      clock, store, slots, dead_letters, report, subscription,
-      RetryPolicy({std::chrono::seconds(2), std::chrono::seconds(2), std::chrono::seconds(2)}),
-      "process"}};
+  Delivery delivery{
+      Delivery::Parts{clock, store, slots, dead_letters, report, subscription,
+                      RetryPolicy(RetrySchedule({std::chrono::seconds(2), std::chrono::seconds(2),
+                                                 std::chrono::seconds(2)})),
+                      StormGuard::Limits(), "process"}};
 };
 
 }  // namespace eventapp::test

@@ -7,7 +7,7 @@ using namespace eventapp::delivery;
 using namespace std::chrono_literals;
 
 namespace {
-const RetryPolicy three_retries({1s, 2s, 3s});
+const RetryPolicy three_retries{RetrySchedule({1s, 2s, 3s})};
 }
 
 TEST_CASE("a failed attempt is retried once per configured delay, then dead-lettered") {
@@ -16,26 +16,28 @@ TEST_CASE("a failed attempt is retried once per configured delay, then dead-lett
     CAPTURE(to_string(kind));
     const Duration expected[] = {1s, 2s, 3s};
     for (std::int64_t failed = 1; failed <= 3; ++failed) {
-      const Verdict verdict = three_retries.decide(kind, failed);
+      const Verdict verdict = three_retries.decide(kind, failed, "t");
       CHECK(verdict.action == Verdict::Action::retry);
       CHECK(verdict.delay == expected[failed - 1]);
     }
-    CHECK(three_retries.decide(kind, 4).action == Verdict::Action::dead_letter);
-    CHECK(three_retries.decide(kind, 400).action == Verdict::Action::dead_letter);
+    CHECK(three_retries.decide(kind, 4, "t").action == Verdict::Action::dead_letter);
+    CHECK(three_retries.decide(kind, 400, "t").action == Verdict::Action::dead_letter);
   }
 }
 
 TEST_CASE("what is refused for good is dead-lettered at the first attempt") {
-  CHECK(three_retries.decide(ErrorKind::rejected, 1).action == Verdict::Action::dead_letter);
-  CHECK(three_retries.decide(ErrorKind::invalid_input, 1).action == Verdict::Action::dead_letter);
+  CHECK(three_retries.decide(ErrorKind::rejected, 1, "t").action == Verdict::Action::dead_letter);
+  CHECK(three_retries.decide(ErrorKind::invalid_input, 1, "t").action ==
+        Verdict::Action::dead_letter);
 }
 
 TEST_CASE("an outage is waited out however often it is met") {
-  CHECK(three_retries.decide(ErrorKind::unavailable, 1).action == Verdict::Action::hold);
-  CHECK(three_retries.decide(ErrorKind::unavailable, 99).action == Verdict::Action::hold);
-  CHECK(three_retries.decide(ErrorKind::overloaded, 99).action == Verdict::Action::hold);
+  CHECK(three_retries.decide(ErrorKind::unavailable, 1, "t").action == Verdict::Action::hold);
+  CHECK(three_retries.decide(ErrorKind::unavailable, 99, "t").action == Verdict::Action::hold);
+  CHECK(three_retries.decide(ErrorKind::overloaded, 99, "t").action == Verdict::Action::hold);
 }
 
 TEST_CASE("without delays the first failure is the last") {
-  CHECK(RetryPolicy({}).decide(ErrorKind::internal, 1).action == Verdict::Action::dead_letter);
+  CHECK(RetryPolicy(RetrySchedule({})).decide(ErrorKind::internal, 1, "t").action ==
+        Verdict::Action::dead_letter);
 }

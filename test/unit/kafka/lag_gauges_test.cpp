@@ -28,7 +28,7 @@ std::size_t gauges(const Metrics& metrics) {
 TEST_CASE("only fetched partitions with a known lag are shown, until they are taken away") {
   Metrics metrics;
   LagGauges lag(metrics, "group");
-  lag.update(statistics);
+  lag.update(read_statistics(statistics));
   CHECK_THAT(metrics.render(), Catch::Contains("kafka_consumergroup_lag{consumergroup=\"group\","
                                                "partition=\"0\",topic=\"orders\"} 12"));
   CHECK(gauges(metrics) == 1);
@@ -39,8 +39,8 @@ TEST_CASE("only fetched partitions with a known lag are shown, until they are ta
 TEST_CASE("statistics that are no JSON are passed over") {
   Metrics metrics;
   LagGauges lag(metrics, "group");
-  lag.update("{\"topics\": ");
-  lag.update("[]");
+  lag.update(read_statistics("{\"topics\": "));
+  lag.update(read_statistics("[]"));
   CHECK(gauges(metrics) == 0);
 }
 

@@ -2,21 +2,13 @@
 
 #include "eventapp/core/json.hpp"
 #include "eventapp/core/time_text.hpp"
+#include "eventapp/requests/answers.hpp"
 
 namespace eventapp::order {
 
 http::Response created(const events::OrderCreated& event) {
-  json::ObjectWriter body;
-  body.string("orderId", event.order_id)
-      .string("eventId", event.event_id)
-      .string("status", "PUBLISHED")
-      .string("createdAt", iso_time(event.created_at));
-  http::Response response;
-  response.status = 201;
-  response.body = std::move(body).finish();
-  // The id is a UUID of ours: nothing in it needs escaping in a path.
-  response.headers.emplace_back("Location", "/api/orders/" + event.order_id);
-  return response;
+  return requests::created_answer(
+      {"orderId", "/api/orders", event.order_id, event.event_id, event.created_at});
 }
 
 http::Response status_changed(const events::OrderShipped& event) {

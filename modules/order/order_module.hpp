@@ -2,9 +2,8 @@
 // broker has it. It keeps no state.
 #pragma once
 
-#include "eventapp/core/clock.hpp"
-#include "eventapp/events/publisher.hpp"
 #include "eventapp/module.hpp"
+#include "eventapp/requests/event_routes.hpp"
 
 #include <string>
 #include <string_view>
@@ -18,10 +17,10 @@ struct OrderConfig {
   std::string listen = "127.0.0.1:8081";
 };
 
-/// Lifetime: `publisher` and `clock` outlive it.
+/// Lifetime: `routes` outlives it.
 class OrderModule final : public Module {
  public:
-  OrderModule(OrderConfig config, events::EventPublisher& publisher, Clock& clock);
+  OrderModule(OrderConfig config, requests::EventRoutes& routes);
 
   std::string_view name() const override { return "order"; }
   void add_routes(http::Router& router) override;
@@ -30,12 +29,8 @@ class OrderModule final : public Module {
   const OrderConfig& config() const { return config_; }
 
  private:
-  awaitable<Result<http::Response>> create_order(const http::Request& request);
-  awaitable<Result<http::Response>> change_status(const http::Request& request);
-
   OrderConfig config_;
-  events::EventPublisher& publisher_;
-  Clock& clock_;
+  requests::EventRoutes& routes_;
 };
 
 }  // namespace eventapp::order

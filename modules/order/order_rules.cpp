@@ -1,7 +1,6 @@
 #include "order_rules.hpp"
 
 #include "eventapp/core/utf8.hpp"
-#include "eventapp/requests/field_reader.hpp"
 
 #include <fmt/format.h>
 
@@ -27,8 +26,7 @@ Result<CreateOrder> parse_create_order(const json::Object& body) {
   CreateOrder order;
   order.customer_id = fields.text("customerId");
   order.customer_email = fields.email("customerEmail");
-  order.total_amount = fields.amount("totalAmount");
-  order.currency = fields.text("currency");
+  order.total = fields.money("totalAmount");
   if (auto error = fields.error()) {
     return *std::move(error);
   }

@@ -4,7 +4,7 @@
 
 #include "eventapp/core/error.hpp"
 #include "eventapp/core/json.hpp"
-#include "eventapp/events/event.hpp"
+#include "eventapp/requests/field_reader.hpp"
 
 #include <cstdint>
 #include <string>
@@ -14,8 +14,7 @@ namespace eventapp::order {
 struct CreateOrder {
   std::string customer_id;
   std::string customer_email;
-  events::Amount total_amount;
-  std::string currency;
+  requests::Money total;
 };
 
 struct ChangeStatus {

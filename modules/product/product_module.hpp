@@ -2,9 +2,8 @@
 // broker has it. It keeps no state.
 #pragma once
 
-#include "eventapp/core/clock.hpp"
-#include "eventapp/events/publisher.hpp"
 #include "eventapp/module.hpp"
+#include "eventapp/requests/event_routes.hpp"
 
 #include <string>
 #include <string_view>
@@ -18,10 +17,10 @@ struct ProductConfig {
   std::string listen = "127.0.0.1:8083";
 };
 
-/// Lifetime: `publisher` and `clock` outlive it.
+/// Lifetime: `routes` outlives it.
 class ProductModule final : public Module {
  public:
-  ProductModule(ProductConfig config, events::EventPublisher& publisher, Clock& clock);
+  ProductModule(ProductConfig config, requests::EventRoutes& routes);
 
   std::string_view name() const override { return "product"; }
   void add_routes(http::Router& router) override;
@@ -30,11 +29,8 @@ class ProductModule final : public Module {
   const ProductConfig& config() const { return config_; }
 
  private:
-  awaitable<Result<http::Response>> create_product(const http::Request& request);
-
   ProductConfig config_;
-  events::EventPublisher& publisher_;
-  Clock& clock_;
+  requests::EventRoutes& routes_;
 };
 
 }  // namespace eventapp::product

@@ -1,7 +1,5 @@
 #include "product_rules.hpp"
 
-#include "eventapp/requests/field_reader.hpp"
-
 #include <utility>
 
 namespace eventapp::product {
@@ -10,8 +8,7 @@ Result<CreateProduct> parse_create_product(const json::Object& body) {
   requests::FieldReader fields(body);
   CreateProduct product;
   product.product_name = fields.text("productName");
-  product.price = fields.amount("price");
-  product.currency = fields.text("currency");
+  product.price = fields.money("price");
   product.stock_quantity = fields.count("stockQuantity");
   if (auto error = fields.error()) {
     return *std::move(error);

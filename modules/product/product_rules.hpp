@@ -3,7 +3,7 @@
 
 #include "eventapp/core/error.hpp"
 #include "eventapp/core/json.hpp"
-#include "eventapp/events/event.hpp"
+#include "eventapp/requests/field_reader.hpp"
 
 #include <cstdint>
 #include <string>
@@ -12,8 +12,7 @@ namespace eventapp::product {
 
 struct CreateProduct {
   std::string product_name;
-  events::Amount price;
-  std::string currency;
+  requests::Money price;
   std::int32_t stock_quantity = 0;
 };
 

@@ -61,6 +61,7 @@ log::Format AppConfig::format() const {
 void describe(config::Fields& fields, Config& config) {
   describe(fields, config.app);
   describe(fields, config.http);
+  describe(fields, config.requests);
   describe(fields, config.kafka);
   describe(fields, config.redis);
   describe(fields, config.delivery);

@@ -8,6 +8,7 @@
 #include "http/config.hpp"
 #include "kafka/config.hpp"
 #include "redis/config.hpp"
+#include "requests/config.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -33,6 +34,7 @@ struct AppConfig {
 struct Config {
   AppConfig app;
   http::HttpConfig http;
+  requests::RequestsConfig requests;
   kafka::KafkaConfig kafka;
   redis::RedisConfig redis;
   delivery::DeliveryConfig delivery;

@@ -15,8 +15,7 @@ namespace {
 ModuleCatalog::Entry order() {
   return {"order", order::OrderConfig{}.listen, false, [](config::Fields&) {},
           [](const ModuleNeeds& needs) -> std::unique_ptr<Module> {
-            return std::make_unique<order::OrderModule>(order::OrderConfig{}, needs.publisher,
-                                                        needs.clock);
+            return std::make_unique<order::OrderModule>(order::OrderConfig{}, needs.event_routes());
           }};
 }
 
@@ -34,7 +33,7 @@ ModuleCatalog::Entry product() {
   return {"product", product::ProductConfig{}.listen, false, [](config::Fields&) {},
           [](const ModuleNeeds& needs) -> std::unique_ptr<Module> {
             return std::make_unique<product::ProductModule>(product::ProductConfig{},
-                                                            needs.publisher, needs.clock);
+                                                            needs.event_routes());
           }};
 }
 

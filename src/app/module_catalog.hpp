@@ -1,10 +1,9 @@
 // The table of modules: the one place to register one.
 #pragma once
 
-#include "eventapp/core/clock.hpp"
 #include "eventapp/core/config_fields.hpp"
-#include "eventapp/events/publisher.hpp"
 #include "eventapp/module.hpp"
+#include "eventapp/requests/event_routes.hpp"
 
 #include <functional>
 #include <memory>
@@ -15,8 +14,7 @@ namespace eventapp::app {
 
 /// What a module is built from.
 struct ModuleNeeds {
-  events::EventPublisher& publisher;
-  Clock& clock;
+  std::function<requests::EventRoutes&()> event_routes;  ///< For modules that publish.
 };
 
 /// Owns the configuration of every module, enabled or not. Lifetime: outlives the Fields that

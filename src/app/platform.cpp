@@ -4,8 +4,13 @@
 #include "delivery/redis_claim_store.hpp"
 #include "eventapp/core/log.hpp"
 #include "eventapp/core/uuid.hpp"
+#include "kafka/client_settings.hpp"
+#include "requests/memory_request_store.hpp"
+#include "requests/redis_request_store.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
 #include <utility>
@@ -14,6 +19,9 @@ namespace eventapp::app {
 
 namespace {
 
+// A reservation is held while its record is on its way, and this much longer.
+constexpr std::chrono::seconds lease_reserve{10};
+
 std::vector<kafka::TopicSpec> specs_of(const std::set<std::string>& topics) {
   std::vector<kafka::TopicSpec> specs;
   for (const std::string& topic : topics) {
@@ -21,6 +29,16 @@ std::vector<kafka::TopicSpec> specs_of(const std::set<std::string>& topics) {
     specs.push_back({topic + ".dlq", 3, topic});
   }
   return specs;
+}
+
+// Requests without a key need no store, so that it never decides readiness.
+awaitable<Health> request_store_health(const redis::Connection& connection) {
+  Health health = connection.health();
+  health.part = "requests.store";
+  if (health.state == Health::State::down) {
+    health.state = Health::State::degraded;
+  }
+  co_return health;
 }
 
 }  // namespace
@@ -52,6 +70,9 @@ void Platform::start(const std::set<std::string>& topics) {
     topics_->start(specs);
   }
   producers_.start(std::move(names));
+  if (request_connection_) {
+    request_connection_->start();
+  }
 }
 
 std::unique_ptr<delivery::Worker> Platform::make_worker(delivery::Subscription subscription) {
@@ -72,6 +93,33 @@ std::unique_ptr<delivery::Worker> Platform::make_worker(delivery::Subscription s
                                 produce, make_consumer, process_id_};
   return std::make_unique<delivery::Worker>(std::move(parts), std::move(subscription),
                                             config_.delivery);
+}
+
+void Platform::make_request_store() {
+  if (!config_.redis.embedded()) {
+    request_connection_ =
+        std::make_unique<redis::Connection>(request_strand_, clock_, config_.redis);
+    request_store_ = std::make_unique<requests::RedisRequestStore>(*request_connection_);
+  } else if (!config_.app.is_production()) {
+    request_store_ = std::make_unique<requests::MemoryRequestStore>(request_strand_, clock_);
+  } else {
+    log::warn("Requests with an Idempotency-Key are not remembered: redis.url names no server.");
+  }
+}
+
+requests::EventRoutes& Platform::event_routes() {
+  if (!event_routes_) {
+    make_request_store();
+    const std::chrono::milliseconds command_timeout(config_.redis.command_timeout_ms);
+    const requests::EventRoutes::Settings settings{
+        config_.requests.reject_without_store(),
+        kafka::message_timeout + lease_reserve + command_timeout};
+    event_routes_ = std::make_unique<requests::EventRoutes>(
+        requests::EventRoutes::Parts{request_strand_, clock_, metrics_, producers_,
+                                     request_store_.get()},
+        settings);
+  }
+  return *event_routes_;
 }
 
 // Each worker has its own connection, on its own strand: no hop per event.
@@ -105,6 +153,12 @@ awaitable<> Platform::drain(SteadyTime deadline) {
     co_await topics_->drain();
   }
   co_await producers_.drain(deadline);
+  if (event_routes_) {
+    co_await event_routes_->drain();
+  }
+  if (request_connection_) {
+    co_await request_connection_->close();
+  }
   for (const auto& connection : redis_connections_) {
     co_await connection->close();
   }
@@ -115,6 +169,12 @@ awaitable<std::vector<Health>> Platform::health() {
   std::vector<Health> parts = {producers_.health()};
   if (topics_) {
     parts.push_back(topics_->health());
+  }
+  if (request_connection_) {
+    auto asking = asio::co_spawn(request_strand_, request_store_health(*request_connection_),
+                                 asio::use_awaitable);
+    Health store = co_await std::move(asking);
+    parts.push_back(std::move(store));
   }
   co_return parts;
 }

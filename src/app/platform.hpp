@@ -10,6 +10,7 @@
 #include "eventapp/core/metrics.hpp"
 #include "eventapp/delivery/claim_store.hpp"
 #include "eventapp/delivery/subscription.hpp"
+#include "eventapp/requests/event_routes.hpp"
 #include "kafka/embedded_broker.hpp"
 #include "kafka/producer_pool.hpp"
 #include "kafka/reaper.hpp"
@@ -32,7 +33,9 @@ class Platform {
   asio::io_context& io() { return io_; }
   Clock& clock() { return clock_; }
   Metrics& metrics() { return metrics_; }
-  events::EventPublisher& publisher() { return producers_; }
+
+  /// Made, with its store, at the first call: before start().
+  requests::EventRoutes& event_routes();
 
   /// Makes these topics and their dead-letter topics where they are missing and makes them known
   /// to the producers. Never waits. Errors: StartError.
@@ -56,6 +59,7 @@ class Platform {
 
  private:
   delivery::ClaimStore& make_claims(Strand strand);
+  void make_request_store();
 
   const Config& config_;
   asio::io_context io_;
@@ -70,6 +74,10 @@ class Platform {
   kafka::ProducerPool producers_;
   std::vector<std::unique_ptr<redis::Connection>> redis_connections_;
   std::vector<std::unique_ptr<delivery::ClaimStore>> claim_stores_;
+  Strand request_strand_{asio::make_strand(io_)};
+  std::unique_ptr<redis::Connection> request_connection_;  ///< Only for a redis.url of a server.
+  std::unique_ptr<requests::RequestStore> request_store_;  ///< May be nullptr.
+  std::unique_ptr<requests::EventRoutes> event_routes_;
   std::string process_id_;
   bool ended_cleanly_ = true;
 };

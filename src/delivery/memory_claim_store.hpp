@@ -2,8 +2,8 @@
 // and are not shared with another.
 #pragma once
 
-#include "delivery/expiring_map.hpp"
 #include "eventapp/core/clock.hpp"
+#include "eventapp/core/expiring_map.hpp"
 #include "eventapp/delivery/claim_store.hpp"
 
 #include <cstddef>

@@ -105,7 +105,7 @@ config::StringMap producer_settings(const KafkaConfig& config, const std::string
                {"queue.buffering.max.messages", std::to_string(config.producer_queue_messages)},
                {"queue.buffering.max.kbytes", std::to_string(config.producer_queue_bytes / 1024)},
                {"message.max.bytes", std::to_string(largest_record_bytes)},
-               {"message.timeout.ms", "30000"},
+               {"message.timeout.ms", std::to_string(message_timeout.count())},
                // A topic that is missing is known as missing before the publish deadline.
                {"topic.metadata.propagation.max.ms", "3000"},
            });

@@ -5,6 +5,7 @@
 #include "eventapp/core/config_fields.hpp"
 #include "kafka/config.hpp"
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -17,6 +18,9 @@ namespace eventapp::kafka {
 /// The largest record a producer accepts: a record of Kafka's usual 1 MiB plus the headers of its
 /// dead letter.
 inline constexpr int largest_record_bytes = 2 * 1024 * 1024;
+
+/// How long a record is on its way at most; then it is reported, stored or not.
+inline constexpr std::chrono::milliseconds message_timeout{30'000};
 
 config::StringMap producer_settings(const KafkaConfig& config, const std::string& servers);
 config::StringMap consumer_settings(const KafkaConfig& config, const std::string& servers,

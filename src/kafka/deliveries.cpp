@@ -1,6 +1,19 @@
 #include "kafka/deliveries.hpp"
 
+#include <utility>
+
 namespace eventapp::kafka {
+
+void Delivery::end(ProduceResult result) const {
+  const bool unknown = !result && result.error().reason == ProduceFailure::Reason::outcome_unknown;
+  const bool tells_late = late && (!answer || unknown);
+  if (answer) {
+    answer(result);
+  }
+  if (tells_late) {
+    late(std::move(result));
+  }
+}
 
 Delivery* Deliveries::add(Delivery delivery, SteadyTime deadline) {
   Entry& entry = entries_.emplace_back();
@@ -27,7 +40,9 @@ std::vector<Delivery> Deliveries::expire(SteadyTime now) {
     Entry& entry = *deadlines_.begin()->second;
     deadlines_.erase(deadlines_.begin());
     entry.waits = false;
+    Answer late = std::exchange(entry.late, nullptr);
     expired.push_back(entry);
+    entry.late = std::move(late);
     entry.answer = nullptr;
     entry.probe = false;
   }

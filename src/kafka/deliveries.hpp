@@ -32,6 +32,12 @@ Answer make_answer(Handler handler) {
   };
 }
 
+/// Who is told of a record.
+struct Listeners {
+  Answer answer = {};  ///< Called exactly once.
+  Answer late = {};    ///< If there: called exactly once after an answer of an unknown outcome.
+};
+
 struct Delivery {
   std::string topic;
   std::size_t payload_bytes = 0;
@@ -40,6 +46,10 @@ struct Delivery {
   bool probe = false;
   const void* handle = nullptr;  ///< The client that carries it.
   Answer answer = {};            ///< Empty once answered; the delivery report comes all the same.
+  Answer late = {};              ///< Waits for that report; may be empty.
+
+  /// The last word on this record.
+  void end(ProduceResult result) const;
 };
 
 /// Strand: its producer's.

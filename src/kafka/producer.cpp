@@ -44,27 +44,28 @@ void Producer::start(std::vector<std::string> topics) {
   tasks_.spawn(keep_known());
 }
 
-void Producer::begin(Record record, Duration deadline, bool guarded, Answer answer) {
+void Producer::begin(Record record, Duration deadline, bool guarded, Listeners listeners) {
   asio::dispatch(strand_, [this, record = std::move(record), deadline, guarded,
-                           answer = std::move(answer)]() mutable {
-    send(std::move(record), deadline, guarded, std::move(answer));
+                           listeners = std::move(listeners)]() mutable {
+    send(std::move(record), deadline, guarded, std::move(listeners));
   });
 }
 
-void Producer::send(Record record, Duration deadline, bool guarded, Answer answer) {
+void Producer::send(Record record, Duration deadline, bool guarded, Listeners listeners) {
   const SteadyTime now = clock_.now();
   const auto pass = guarded ? breaker_.enter(now) : PublishBreaker::Pass::go;
   if (auto refused = refusal(record.topic, pass)) {
     if (pass == PublishBreaker::Pass::probe) {
       breaker_.abandoned();
     }
-    answer(std::move(*refused));
+    listeners.answer(std::move(*refused));
     return;
   }
   Delivery delivery{record.topic, payload_of(record), now, guarded};
   delivery.probe = pass == PublishBreaker::Pass::probe;
   delivery.handle = handle_.get();
-  delivery.answer = std::move(answer);
+  delivery.answer = std::move(listeners.answer);
+  delivery.late = std::move(listeners.late);
   const std::size_t payload_bytes = delivery.payload_bytes;
   Delivery* const carried = deliveries_.add(std::move(delivery), now + deadline);
   if (auto report = handle_->produce(record, carried)) {
@@ -125,9 +126,9 @@ void Producer::reported(ProducerHandle::Report report) {
   } else {
     failed(delivery, report.reason);
   }
-  if (delivery.answer) {
-    delivery.answer(report.receipt ? ProduceResult(*report.receipt)
-                                   : make_failure(report.reason, delivery.topic, report.why));
+  if (delivery.answer || delivery.late) {
+    delivery.end(report.receipt ? ProduceResult(*report.receipt)
+                                : make_failure(report.reason, delivery.topic, report.why));
   }
   if (deliveries_.count() == 0) {
     empty_.notify_all();
@@ -183,10 +184,8 @@ void Producer::expire() {
 void Producer::leave_behind(const ProducerHandle* handle) {
   for (const Delivery& delivery : deliveries_.take_all_of(handle)) {
     metrics_.in_flight.Decrement();
-    if (delivery.answer) {
-      delivery.answer(make_failure(Reason::outcome_unknown, delivery.topic,
-                                   "the producer ended before the acknowledgement"));
-    }
+    delivery.end(make_failure(Reason::outcome_unknown, delivery.topic,
+                              "the producer ended before the acknowledgement"));
   }
 }
 

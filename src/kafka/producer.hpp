@@ -42,9 +42,9 @@ class Producer {
   /// Errors: StartError when librdkafka refuses the settings.
   void start(std::vector<std::string> topics);
 
-  /// Sends one record; `answer` is called exactly once, at the acknowledgement, the failure or the
-  /// deadline. `guarded`: only if the publish breaker lets it pass.
-  void begin(Record record, Duration deadline, bool guarded, Answer answer);
+  /// Sends one record; it is answered at the acknowledgement, the failure or the deadline.
+  /// `guarded`: only if the publish breaker lets it pass.
+  void begin(Record record, Duration deadline, bool guarded, Listeners listeners);
 
   /// Refuses new records, flushes until `deadline`, then purges; every answer is given on return.
   awaitable<> drain(SteadyTime deadline);
@@ -54,7 +54,7 @@ class Producer {
  private:
   enum class State { starting, no_broker, bad_topic, fatal, unacknowledged, ready, stopping };
 
-  void send(Record record, Duration deadline, bool guarded, Answer answer);
+  void send(Record record, Duration deadline, bool guarded, Listeners listeners);
   std::optional<ProduceFailure> refusal(const std::string& topic, PublishBreaker::Pass pass);
   void refused(Delivery delivery, const ProducerHandle::Report& report);
   void reported(ProducerHandle::Report report);

@@ -20,18 +20,34 @@ struct BeginProducing {
   Record record;
   Duration deadline;
   bool guarded;
+  Answer late;
 
   template <class Handler>
   void operator()(Handler&& handler) {
     producer->begin(std::move(record), deadline, guarded,
-                    make_answer(std::forward<Handler>(handler)));
+                    {make_answer(std::forward<Handler>(handler)), std::move(late)});
   }
 };
 
 awaitable<ProduceResult> produce_with(Producer& producer, Record record, Duration deadline,
-                                      bool guarded) {
+                                      bool guarded, Answer late) {
   return asio::async_initiate<const asio::use_awaitable_t<>, void(ProduceResult)>(
-      BeginProducing{&producer, std::move(record), deadline, guarded}, asio::use_awaitable);
+      BeginProducing{&producer, std::move(record), deadline, guarded, std::move(late)},
+      asio::use_awaitable);
+}
+
+Result<events::Receipt> to_result(ProduceResult result) {
+  if (result) {
+    return *result;
+  }
+  return std::move(result.error().error);
+}
+
+Answer to_answer(events::LateReport late) {
+  if (!late) {
+    return {};
+  }
+  return [late = std::move(late)](ProduceResult result) { late(to_result(std::move(result))); };
 }
 
 Record to_record(events::EncodedEvent encoded) {
@@ -72,20 +88,20 @@ Producer& ProducerPool::producer_of(const Record& record) {
 }
 
 awaitable<Result<events::Receipt>> ProducerPool::publish(events::Event event, std::string source,
-                                                         TraceContext trace) {
+                                                         TraceContext trace,
+                                                         events::LateReport late) {
   Record record = to_record(events::encode(event, source, trace));
   Producer& producer = producer_of(record);
   const auto deadline = std::chrono::milliseconds(config_.publish_deadline_ms);
-  ProduceResult result = co_await produce_with(producer, std::move(record), deadline, true);
-  if (result) {
-    co_return *result;
-  }
-  co_return std::move(result.error().error);
+  auto producing =
+      produce_with(producer, std::move(record), deadline, true, to_answer(std::move(late)));
+  ProduceResult result = co_await std::move(producing);
+  co_return to_result(std::move(result));
 }
 
 awaitable<ProduceResult> ProducerPool::produce(Record record, Duration deadline) {
   Producer& producer = producer_of(record);
-  return produce_with(producer, std::move(record), deadline, false);
+  return produce_with(producer, std::move(record), deadline, false, {});
 }
 
 awaitable<> ProducerPool::drain(SteadyTime deadline) {

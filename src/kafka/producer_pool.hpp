@@ -35,7 +35,8 @@ class ProducerPool final : public events::EventPublisher {
   void start(std::vector<std::string> warm_up_topics);
 
   awaitable<Result<events::Receipt>> publish(events::Event event, std::string source,
-                                             TraceContext trace) override;
+                                             TraceContext trace,
+                                             events::LateReport late = {}) override;
 
   /// Writes one record. For dead letters: the publish breaker does not stand in its way.
   awaitable<ProduceResult> produce(Record record, Duration deadline);

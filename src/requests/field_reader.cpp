@@ -43,6 +43,13 @@ events::Amount FieldReader::amount(std::string_view name) {
   return {member->text};
 }
 
+Money FieldReader::money(std::string_view amount_name) {
+  Money money;
+  money.amount = amount(amount_name);
+  money.currency = text("currency");
+  return money;
+}
+
 std::int32_t FieldReader::integer(std::string_view name) {
   const json::Member* member = find_required(name);
   return member == nullptr ? 0 : integer_value(*member);

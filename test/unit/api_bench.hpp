@@ -6,6 +6,8 @@
 #include "eventapp/events/publisher.hpp"
 #include "eventapp/http/router.hpp"
 #include "eventapp/module.hpp"
+#include "eventapp/requests/event_routes.hpp"
+#include "requests/memory_request_store.hpp"
 #include "support/manual_clock.hpp"
 #include "support/result_text.hpp"
 
@@ -29,13 +31,20 @@ class ListPublisher final : public events::EventPublisher {
   };
 
   awaitable<Result<events::Receipt>> publish(events::Event event, std::string source,
-                                             TraceContext trace) override {
+                                             TraceContext trace, events::LateReport late) override {
     if (failure) {
+      failed.push_back({std::move(event), std::move(late)});
       co_return *failure;
     }
     published.push_back({std::move(event), std::move(source), std::move(trace)});
     co_return events::Receipt{0, static_cast<std::int64_t>(published.size())};
   }
+
+  /// What was answered `failure`.
+  struct Failed {
+    events::Event event;
+    events::LateReport late;
+  };
 
   template <class T>
   const T& last() const {
@@ -45,31 +54,38 @@ class ListPublisher final : public events::EventPublisher {
 
   std::vector<Published> published;
   std::optional<Error> failure;
+  std::vector<Failed> failed;
 };
 
 struct ApiBench {
   ManualClock clock;
+  Metrics metrics;
   ListPublisher publisher;
+  asio::io_context io;
+  Strand strand{asio::make_strand(io)};
+  requests::MemoryRequestStore store{strand, clock};
+  requests::EventRoutes routes{{strand, clock, metrics, publisher, &store}, {}};
   http::Router router;
 
   /// The handler's answer to a request; the route must exist.
-  Result<http::Response> post(std::string path, std::string body) {
+  Result<http::Response> post(std::string path, std::string body, http::HeaderList headers = {}) {
     http::Router::Match match = router.match("POST", path);
     REQUIRE(match.route != nullptr);
     http::Request request;
     request.method = "POST";
     request.path = std::move(path);
     request.body = std::move(body);
+    request.headers = std::move(headers);
     request.path_parameters = std::move(match.path_parameters);
     request.trace = TraceContext::begin();
     last_trace = request.trace.traceparent;
     std::optional<Result<http::Response>> answer;
-    asio::io_context io;
     asio::co_spawn(io, match.route->handler(request),
                    [&](std::exception_ptr failure, Result<http::Response> response) {
                      CHECK_FALSE(failure);
                      answer = std::move(response);
                    });
+    io.restart();
     io.run();
     REQUIRE(answer);
     return *std::move(answer);

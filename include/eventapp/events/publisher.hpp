@@ -7,6 +7,7 @@
 #include "eventapp/events/event.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 namespace eventapp::events {
@@ -17,6 +18,10 @@ struct Receipt {
   std::int64_t offset = -1;  ///< −1: stored, but the broker did not say where (a retried write).
 };
 
+/// What became of a record whose publish() was answered outcome_unknown: its receipt, unavailable
+/// or another error for "not stored", or outcome_unknown for good. Any thread.
+using LateReport = std::function<void(Result<Receipt>)>;
+
 class EventPublisher {
  public:
   virtual ~EventPublisher() = default;
@@ -24,9 +29,10 @@ class EventPublisher {
   /// Publishes and completes at the broker's acknowledgement (acks=all) or at the publish deadline,
   /// on the caller's executor. `source` is the CloudEvents source path.
   /// Errors: overloaded or unavailable (not stored; retry_after set), outcome_unknown (may be
-  /// stored), rejected (this record can never be stored: too large).
-  virtual awaitable<Result<Receipt>> publish(Event event, std::string source,
-                                             TraceContext trace) = 0;
+  /// stored; `late` is then called exactly once), rejected (this record can never be stored: too
+  /// large).
+  virtual awaitable<Result<Receipt>> publish(Event event, std::string source, TraceContext trace,
+                                             LateReport late = {}) = 0;
 };
 
 }  // namespace eventapp::events

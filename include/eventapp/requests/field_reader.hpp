@@ -14,6 +14,12 @@
 
 namespace eventapp::requests {
 
+/// What something costs.
+struct Money {
+  events::Amount amount;
+  std::string currency;
+};
+
 /// Call one function per field, in the order the messages shall have; a value is meaningful only
 /// if error() has nothing to say afterwards. Lifetime: `body` outlives it.
 class FieldReader {
@@ -25,6 +31,8 @@ class FieldReader {
   std::string email(std::string_view name);
   /// A number of at least 0.01 with its digits kept; a string that holds a number is taken too.
   events::Amount amount(std::string_view name);
+  /// The amount of that name, and `currency` behind it.
+  Money money(std::string_view amount_name);
   /// 32 bits, no fraction, no exponent.
   std::int32_t integer(std::string_view name);
   /// An integer from 0 up; absent or null is 0.

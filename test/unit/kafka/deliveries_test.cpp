@@ -35,6 +35,35 @@ TEST_CASE("a delivery that expired has no answer left for its late report") {
   CHECK(deliveries.next_deadline() == SteadyTime::max());
 }
 
+TEST_CASE("who was answered an unknown outcome hears what became of the record, once") {
+  using Reason = ProduceFailure::Reason;
+  int answers = 0;
+  std::vector<ProduceResult> late;
+  Delivery told = delivery_to("a");
+  told.answer = [&answers](ProduceResult) { ++answers; };
+  told.late = [&late](ProduceResult result) { late.push_back(std::move(result)); };
+
+  Deliveries deliveries;
+  Delivery* const expiring = deliveries.add(told, start + 1s);
+  for (const Delivery& expired : deliveries.expire(start + 1s)) {
+    CHECK_FALSE(expired.late);
+    expired.answer(make_failure(Reason::outcome_unknown, "a", "late"));
+  }
+  CHECK(late.empty());
+  deliveries.take(expiring).end(events::Receipt{1, 2});
+  REQUIRE(late.size() == 1);
+  CHECK(late[0]->offset == 2);
+  CHECK(answers == 1);
+
+  told.end(make_failure(Reason::outcome_unknown, "a", "purged"));
+  REQUIRE(late.size() == 2);
+  CHECK(late[1].error().reason == Reason::outcome_unknown);
+  told.end(make_failure(Reason::unavailable, "a", "refused"));
+  told.end(events::Receipt{1, 3});
+  CHECK(late.size() == 2);
+  CHECK(answers == 4);
+}
+
 TEST_CASE("the earliest deadline is the next, in whatever order they came") {
   Deliveries deliveries;
   deliveries.add(delivery_to("a"), start + 5s);

@@ -41,7 +41,7 @@ std::string order_with(std::string_view name, std::string_view text) {
 }
 
 struct OrderBench : test::ApiBench {
-  order::OrderModule module{order::OrderConfig(), publisher, clock};
+  order::OrderModule module{order::OrderConfig(), routes};
   OrderBench() { module.add_routes(router); }
 };
 

@@ -22,7 +22,7 @@ std::string product_with(std::string_view stock) {
 }
 
 struct ProductBench : test::ApiBench {
-  product::ProductModule module{product::ProductConfig(), publisher, clock};
+  product::ProductModule module{product::ProductConfig(), routes};
   ProductBench() { module.add_routes(router); }
 };
 

@@ -143,9 +143,9 @@ TEST_CASE("an address of any length is judged in linear time", "[requests]") {
 }
 
 TEST_CASE("positive means at least 0.01, to the last digit", "[requests]") {
-  for (const char* number : {"0.01", "0.010", "0.0100000000000000000000000000000000000001", "1e-2",
-                             "1E-02", "0.1e-1", "100e-4", "10.0e-3", "1", "0.99", "12900.10",
-                             "1.5e3", "0.001e1", "0.000001e4", "9e40"}) {
+  for (const char* number :
+       {"0.01", "0.010", "0.0100000000000000000000000000000000000001", "1e-2", "1E-02", "0.1e-1",
+        "100e-4", "10.0e-3", "1", "0.99", "12900.10", "1.5e3", "0.001e1", "0.000001e4", "9e40"}) {
     INFO(number);
     CHECK(is_positive_amount(number));
   }

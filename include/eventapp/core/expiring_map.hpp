@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace eventapp::delivery {
+namespace eventapp {
 
 /// Strand: its owner's. Entries are kept in the order they were written, which is the order they
 /// end in where all live equally long; purge() costs nothing but what it removes.
@@ -70,4 +70,4 @@ class ExpiringMap {
   std::unordered_map<std::string_view, typename std::list<Entry>::iterator> index_;
 };
 
-}  // namespace eventapp::delivery
+}  // namespace eventapp

@@ -147,6 +147,25 @@ TEST_CASE("after kill -9 in the middle of a request its repeat is the same event
   CHECK(member(*records.at(0).value, "createdAt") == time);
 }
 
+TEST_CASE("a request without an answer is left at a stop: its repeat is the same event at once") {
+  Shop shop;
+  EventappProcess stopping(shop.options(
+      "order", {{"kafka.publish_deadline_ms", "300"}, {"app.shutdown_deadline_ms", "3000"}}));
+  wait_for_store(stopping);
+  post_order(stopping);
+  shop.broker.pause();
+  CHECK(post_keyed(stopping, "k").status == 504);
+  const auto event_id = shop.redis.command({"HGET", remembered_request(shop), "event_id"});
+  CHECK(post_keyed(stopping, "k").status == 409);
+  CHECK(stopping.stop() == 0);
+  shop.broker.resume();
+  EventappProcess next(shop.options("order"));
+  wait_for_store(next);
+  const HttpAnswer answer = post_keyed(next, "k");
+  CHECK(answer.status == 201);
+  CHECK(member(answer.body, "eventId") == event_id);
+}
+
 TEST_CASE("with Redis down keyed requests are served as the same event, or refused if so set") {
   Shop shop;
   shop.redis.stop();

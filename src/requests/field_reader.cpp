@@ -1,12 +1,41 @@
 #include "eventapp/requests/field_reader.hpp"
 
+#include "eventapp/core/decimal.hpp"
 #include "eventapp/requests/rules.hpp"
 
 #include <fmt/format.h>
 
-#include <charconv>
+#include <limits>
 
 namespace eventapp::requests {
+
+namespace {
+
+// The value decides, not its spelling: JSON Schema, and so the description of the API, takes 20.0
+// for an integer. `number` is a JSON number.
+std::optional<std::int32_t> integer_of(std::string_view number) {
+  constexpr std::int64_t most_digits = 10;
+  Decimal decimal = take_apart(number);
+  decimal.digits.erase(decimal.digits.find_last_not_of('0') + 1);
+  if (decimal.digits.empty()) {
+    return 0;
+  }
+  if (decimal.point > most_digits ||
+      decimal.point < static_cast<std::int64_t>(decimal.digits.size())) {
+    return std::nullopt;
+  }
+  decimal.digits.append(static_cast<std::size_t>(decimal.point) - decimal.digits.size(), '0');
+  std::int64_t value = 0;
+  for (const char digit : decimal.digits) {
+    value = value * 10 + (digit - '0');
+  }
+  value = decimal.negative ? -value : value;
+  using Limits = std::numeric_limits<std::int32_t>;
+  const bool fits = value >= Limits::min() && value <= Limits::max();
+  return fits ? std::optional(static_cast<std::int32_t>(value)) : std::nullopt;
+}
+
+}  // namespace
 
 std::string FieldReader::text(std::string_view name) {
   const json::Member* member = find_required(name);
@@ -98,13 +127,10 @@ const json::Member* FieldReader::find_required(std::string_view name) {
 
 // Answers 0 for what is no integer, so that no second message follows.
 std::int32_t FieldReader::integer_value(const json::Member& member) {
-  std::int32_t value = 0;
-  const char* end = member.text.data() + member.text.size();
-  const auto parsed = std::from_chars(member.text.data(), end, value);
-  const bool good =
-      member.type == json::Type::number && parsed.ec == std::errc() && parsed.ptr == end;
-  check(member.name, good, "must be an integer");
-  return good ? value : 0;
+  const bool is_number = member.type == json::Type::number;
+  const std::optional<std::int32_t> value = is_number ? integer_of(member.text) : std::nullopt;
+  check(member.name, value.has_value(), "must be an integer");
+  return value.value_or(0);
 }
 
 }  // namespace eventapp::requests

@@ -33,7 +33,7 @@ class FieldReader {
   events::Amount amount(std::string_view name);
   /// The amount of that name, and `currency` behind it.
   Money money(std::string_view amount_name);
-  /// 32 bits, no fraction, no exponent.
+  /// A whole number of 32 bits, however it is spelled.
   std::int32_t integer(std::string_view name);
   /// An integer from 0 up; absent or null is 0.
   std::int32_t count(std::string_view name);

@@ -131,12 +131,27 @@ TEST_CASE("a member of another JSON type is told what it must be", "[order]") {
     CHECK(bench.wrong_fields(orders, order_with("totalAmount", wrong)) ==
           Lines{"totalAmount: totalAmount must be a number"});
   }
-  for (const char* wrong : {"\"20\"", "true", "20.0", "2e1", "2147483648", "1e400", "[20]"}) {
+  for (const char* wrong : {"\"20\"", "true", "20.5", "2e-1", "2147483648", "1e400", "[20]"}) {
     CHECK(bench.wrong_fields(status_path("o"), change(wrong, "25")) ==
           Lines{"previousStatus: previousStatus must be an integer"});
   }
   CHECK(bench.wrong_fields(orders, order_with("totalAmount", "\" \"")) ==
         Lines{"totalAmount: totalAmount is required"});
+}
+
+TEST_CASE("an integer is one by its value, however it is spelled", "[order]") {
+  OrderBench bench;
+  for (const char* twenty : {"20", "20.0", "2e1", "2.0E+1", "200e-1", "20.000000000000000000000"}) {
+    REQUIRE(bench.post(status_path("o"), change(twenty, "25")));
+    CHECK(bench.publisher.last<events::OrderShipped>().previous_status == 20);
+  }
+  const auto requested = [&](const char* previous) {
+    return bench.post(status_path("o"), change(previous, "25")).error().detail;
+  };
+  CHECK_THAT(requested("-2147483648"), Catch::EndsWith("requested=-2147483648->25"));
+  CHECK_THAT(requested("2147483647.0"), Catch::EndsWith("requested=2147483647->25"));
+  CHECK_THAT(requested("-0.0"), Catch::EndsWith("requested=0->25"));
+  CHECK_THAT(requested("-2147483649"), Catch::Contains("must be an integer"));
 }
 
 TEST_CASE("an amount keeps the client's digits", "[order]") {

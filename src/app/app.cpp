@@ -1,5 +1,6 @@
 #include "app/app.hpp"
 
+#include "app/api_documents.hpp"
 #include "app/operations_routes.hpp"
 #include "app/service_manager.hpp"
 #include "app/shutdown_deadline.hpp"
@@ -37,14 +38,15 @@ awaitable<std::vector<Health>> health_of(Module* module) {
   co_return module->health();
 }
 
-// What a module publishes and consumes, and where its dead letters go.
-std::set<std::string> topics_of(Module& module) {
-  std::set<std::string> topics;
-  for (const std::string& topic : module.published_topics()) {
-    topics.insert(topic);
-  }
-  for (const delivery::Subscription& subscription : module.subscriptions()) {
-    topics.insert(subscription.topics.begin(), subscription.topics.end());
+ProcessTopics topics_of(const std::vector<std::unique_ptr<Module>>& modules) {
+  ProcessTopics topics;
+  for (const std::unique_ptr<Module>& module : modules) {
+    for (const std::string& topic : module->published_topics()) {
+      topics.published.insert(topic);
+    }
+    for (const delivery::Subscription& subscription : module->subscriptions()) {
+      topics.consumed.insert(subscription.topics.begin(), subscription.topics.end());
+    }
   }
   return topics;
 }
@@ -74,6 +76,7 @@ void App::make_modules(const ModuleCatalog& catalog) {
     default_addresses_.push_back(entry.address);
   }
   add_operations_routes(router_, readiness_, platform_.metrics());
+  add_document_routes(router_, topics_of(modules_));
 }
 
 ExitCode App::run() {
@@ -115,11 +118,9 @@ void App::start() {
 
 // Topics are made and made known first; nothing here waits for the broker.
 void App::start_kafka() {
-  std::set<std::string> topics;
-  for (const std::unique_ptr<Module>& module : modules_) {
-    topics.merge(topics_of(*module));
-  }
-  platform_.start(topics);
+  ProcessTopics topics = topics_of(modules_);
+  topics.published.merge(topics.consumed);
+  platform_.start(topics.published);
   drains_.push_back([this](SteadyTime deadline) { return platform_.drain(deadline); });
   readiness_.add([this] { return platform_.health(); }, publishes());
 }

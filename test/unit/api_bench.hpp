@@ -67,12 +67,17 @@ struct ApiBench {
   requests::EventRoutes routes{{strand, clock, metrics, publisher, &store}, {}};
   http::Router router;
 
-  /// The handler's answer to a request; the route must exist.
   Result<http::Response> post(std::string path, std::string body, http::HeaderList headers = {}) {
-    http::Router::Match match = router.match("POST", path);
+    return ask("POST", std::move(path), std::move(body), std::move(headers));
+  }
+
+  /// The handler's answer to a request; the route must exist.
+  Result<http::Response> ask(std::string method, std::string path, std::string body,
+                             http::HeaderList headers = {}) {
+    http::Router::Match match = router.match(method, path);
     REQUIRE(match.route != nullptr);
     http::Request request;
-    request.method = "POST";
+    request.method = std::move(method);
     request.path = std::move(path);
     request.body = std::move(body);
     request.headers = std::move(headers);

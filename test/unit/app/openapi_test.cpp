@@ -220,6 +220,36 @@ TEST_CASE("the required members of a request, and their order, are those of the 
   }
 }
 
+TEST_CASE("every example of an Idempotency-Key makes one event of two requests, and is checked",
+          "[api]") {
+  const JsonNode& key = openapi().at("components/parameters/IdempotencyKey");
+  const std::string& name = openapi().at(key, "name").text;
+  const std::regex pattern(openapi().at(key, "schema/pattern").text);
+  for (const Operation& operation : posts()) {
+    Names parameters;
+    for (const JsonNode& parameter : openapi().at(*operation.node, "parameters").items) {
+      parameters.push_back(openapi().at(parameter, "name").text);
+    }
+    CHECK(std::find(parameters.begin(), parameters.end(), name) != parameters.end());
+    Process process;
+    const auto keyed = [&](const std::string& value) {
+      return process.post(path_of(operation), first_example(operation), {{name, value}});
+    };
+    for (const auto& [label, example] : openapi().at(key, "examples").members) {
+      INFO(operation.pattern << ": " << label);
+      const std::string& value = openapi().at(example, "value").text;
+      CHECK(std::regex_match(value, pattern));
+      REQUIRE(keyed(value));
+      CHECK(process.publisher.published.size() == 1);
+    }
+    for (const std::string& value : {std::string(" "), std::string(256, 'k'), std::string("\"k")}) {
+      INFO(operation.pattern << ": " << value);
+      CHECK_FALSE(std::regex_match(value, pattern));
+      CHECK_FALSE(keyed(value));
+    }
+  }
+}
+
 TEST_CASE("a member of a request takes the types that are told, and no others", "[api]") {
   for (const Operation& operation : posts()) {
     const std::string good = first_example(operation);
@@ -282,8 +312,9 @@ TEST_CASE("every status that an operation can answer is told", "[api]") {
   CHECK(of_http.erase("404") + of_http.erase("405") == 2);
   CHECK(of_http.size() >= 8);
   std::set<std::string> of_publishing = of_http;
-  for (const ErrorKind kind : {ErrorKind::invalid_input, ErrorKind::rejected, ErrorKind::overloaded,
-                               ErrorKind::unavailable, ErrorKind::outcome_unknown}) {
+  for (const ErrorKind kind :
+       {ErrorKind::invalid_input, ErrorKind::conflict, ErrorKind::rejected, ErrorKind::overloaded,
+        ErrorKind::unavailable, ErrorKind::outcome_unknown}) {
     of_publishing.insert(std::to_string(http::status_of(kind)));
   }
   for (const Operation& operation : operations_of(openapi())) {

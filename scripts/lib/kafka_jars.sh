@@ -39,7 +39,7 @@ archive_classes() {
   java -XX:ArchiveClassesAtExit="$1/classes.jsa" -cp "$jars/*" kafka.Kafka \
     "$1/node/server.properties" </dev/null >"$1/node/broker.log" 2>&1 8>&- 9>&- &
   pid=$!
-  until grep -q 'Kafka Server started' "$1/node/broker.log" || ((++waited > 600)) ||
+  until grep -qs 'Kafka Server started' "$1/node/broker.log" || ((++waited > 600)) ||
     ! kill -0 "$pid" 2>/dev/null; do
     sleep 0.1
   done

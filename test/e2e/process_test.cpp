@@ -118,6 +118,18 @@ TEST_CASE("a shutdown deadline that passes ends it with exit code 3") {
   shop.broker.resume();
 }
 
+TEST_CASE("with nothing to connect to it stops cleanly at any moment") {
+  for (const char* sign : {"Configuration:", "Started.", "No connection to Redis"}) {
+    CAPTURE(sign);
+    EventappProcess app({"order,product,notification",
+                         {{"kafka.brokers", "127.0.0.1:1"}, {"redis.url", "redis://127.0.0.1:1"}}});
+    REQUIRE(eventually(20s, [&] { return !app.lines_with(sign).empty(); }));
+    app.process().signal(SIGTERM);
+    const auto code = app.process().wait_exit(20s);
+    CHECK((code == 0 || code == 143));  // 143: not far enough yet to take the signal
+  }
+}
+
 TEST_CASE("systemd is told when it is ready, how it is, that it lives and that it stops") {
   using boost::asio::local::datagram_protocol;
   const TempFolder folder;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "eventapp/core/async.hpp"
+#include "eventapp/core/clock.hpp"
 #include "eventapp/core/error.hpp"
 
 #include <chrono>
@@ -18,6 +19,8 @@ struct Notification {
   std::string customer_email;
   std::string subject;
   std::string text;
+  std::string topic;   ///< Of the event, which tells its type.
+  WallTime time = {};  ///< Of the event.
 };
 
 class NotificationChannel {
@@ -32,8 +35,12 @@ class NotificationChannel {
 
   /// Sends once and completes when the far side has accepted.
   /// Errors: unavailable (nothing of the message was sent, or the channel refused us) · rejected
-  /// (this message is refused for good) · timeout, outcome_unknown, internal (it failed).
+  /// (this message is refused for good) · timeout, outcome_unknown, internal (it failed; with
+  /// `retry_after` where the far side asked for that).
   virtual awaitable<Result<>> send(Notification notification) = 0;
+
+  /// Gives its connections back; no send() is begun after it.
+  virtual awaitable<> close() { co_return; }
 };
 
 }  // namespace eventapp::notification

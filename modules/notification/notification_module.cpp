@@ -1,7 +1,6 @@
 #include "notification_module.hpp"
 
 #include "eventapp/events/codec.hpp"
-#include "notification_text.hpp"
 
 #include <utility>
 
@@ -23,18 +22,18 @@ struct Task {
   std::string detail;
 };
 
-Task task_of(const events::Event& event) {
+Task task_of(const NotificationTexts& texts, const events::Event& event) {
   if (const auto* shipped = std::get_if<events::OrderShipped>(&event)) {
-    return {notification_of(*shipped), "Shipping notification sent"};
+    return {texts.notification_of(*shipped), "Shipping notification sent"};
   }
-  return {notification_of(std::get<events::OrderCreated>(event)), "Notification sent"};
+  return {texts.notification_of(std::get<events::OrderCreated>(event)), "Notification sent"};
 }
 
 }  // namespace
 
 NotificationModule::NotificationModule(NotificationConfig config,
                                        std::unique_ptr<NotificationChannel> channel)
-    : config_(std::move(config)), channel_(std::move(channel)) {}
+    : config_(std::move(config)), texts_(config_.texts), channel_(std::move(channel)) {}
 
 std::vector<delivery::Subscription> NotificationModule::subscriptions() {
   delivery::Subscription subscription;
@@ -52,7 +51,7 @@ std::vector<delivery::Subscription> NotificationModule::subscriptions() {
 }
 
 awaitable<Result<std::string>> NotificationModule::handle(const events::Event& event) {
-  Task task = task_of(event);
+  Task task = task_of(texts_, event);
   const std::string& customer = task.notification.customer_id;
   if (config_.simulate_failures && customer.starts_with("fail-")) {
     co_return Error{ErrorKind::internal, "Notification failed",

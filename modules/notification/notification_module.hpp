@@ -4,6 +4,7 @@
 #include "channel.hpp"
 #include "config.hpp"
 #include "eventapp/module.hpp"
+#include "notification_text.hpp"
 
 #include <memory>
 #include <string>
@@ -18,11 +19,13 @@ class NotificationModule final : public Module {
 
   std::string_view name() const override { return "notification"; }
   std::vector<delivery::Subscription> subscriptions() override;
+  awaitable<> drain() override { return channel_->close(); }
 
  private:
   awaitable<Result<std::string>> handle(const events::Event& event);
 
   NotificationConfig config_;
+  NotificationTexts texts_;
   std::unique_ptr<NotificationChannel> channel_;
 };
 

@@ -1,6 +1,7 @@
 #include "notification_text.hpp"
 
-#include <fmt/format.h>
+#include <array>
+#include <string>
 
 namespace eventapp::notification {
 
@@ -8,26 +9,61 @@ namespace {
 constexpr std::int32_t delivered = 80;
 }
 
-Notification notification_of(const events::OrderCreated& event) {
+// In the order in which notification_of() gives the values.
+
+const Names& created_placeholders() {
+  static const Names names = {"eventId",       "orderId",     "customerId",
+                              "customerEmail", "totalAmount", "currency"};
+  return names;
+}
+
+const Names& shipped_placeholders() {
+  static const Names names = {"eventId",       "orderId",        "customerId",
+                              "customerEmail", "previousStatus", "currentStatus"};
+  return names;
+}
+
+NotificationTexts::NotificationTexts(const TextsConfig& config)
+    : created_(parsed(config.order_created, created_placeholders())),
+      shipped_(parsed(config.order_shipped, shipped_placeholders())),
+      delivered_(parsed(config.order_delivered, shipped_placeholders())) {}
+
+NotificationTexts::Text NotificationTexts::parsed(const TextConfig& config, const Names& known) {
+  return {TextTemplate::parse(config.subject, known).value(),
+          TextTemplate::parse(config.text, known).value()};
+}
+
+Notification NotificationTexts::notification_of(const events::OrderCreated& event) const {
+  const std::array<std::string_view, 6> values = {event.event_id,
+                                                  event.order_id,
+                                                  event.customer_id,
+                                                  event.customer_email,
+                                                  event.total_amount.digits,
+                                                  event.currency};
   return {event.event_id,
           event.order_id,
           event.customer_id,
           event.customer_email,
-          fmt::format("Your order {} is confirmed", event.order_id),
-          fmt::format("Thank you for your order {} of {} {}.", event.order_id,
-                      event.total_amount.digits, event.currency)};
+          created_.subject.filled(values),
+          created_.text.filled(values),
+          std::string(events::order_created_topic),
+          event.created_at};
 }
 
-Notification notification_of(const events::OrderShipped& event) {
-  const bool arrived = event.current_status == delivered;
-  return {
-      event.event_id,
-      event.order_id,
-      event.customer_id,
-      event.customer_email,
-      fmt::format("Your order {} {}", event.order_id, arrived ? "was delivered" : "is on its way"),
-      fmt::format("The status of your order {} changed from {} to {}.", event.order_id,
-                  event.previous_status, event.current_status)};
+Notification NotificationTexts::notification_of(const events::OrderShipped& event) const {
+  const Text& text = event.current_status == delivered ? delivered_ : shipped_;
+  const std::string previous = std::to_string(event.previous_status);
+  const std::string current = std::to_string(event.current_status);
+  const std::array<std::string_view, 6> values = {
+      event.event_id, event.order_id, event.customer_id, event.customer_email, previous, current};
+  return {event.event_id,
+          event.order_id,
+          event.customer_id,
+          event.customer_email,
+          text.subject.filled(values),
+          text.text.filled(values),
+          std::string(events::order_shipped_topic),
+          event.changed_at};
 }
 
 }  // namespace eventapp::notification

@@ -1,14 +1,39 @@
-// What a customer reads: the rules from event to notification. Pure.
+// What a customer reads: from an event and the operator's templates to a notification. Pure.
 #pragma once
 
 #include "channel.hpp"
+#include "config.hpp"
 #include "eventapp/events/event.hpp"
+#include "text_template.hpp"
 
 namespace eventapp::notification {
 
-/// `order.created.v1`: the order is confirmed.
-Notification notification_of(const events::OrderCreated& event);
-/// `order.shipped.v1`: 25 is on its way, 80 is delivered.
-Notification notification_of(const events::OrderShipped& event);
+/// The placeholders of a text about `order.created.v1`, and about `order.shipped.v1`.
+const Names& created_placeholders();
+const Names& shipped_placeholders();
+
+/// Immutable. Strand: any.
+class NotificationTexts {
+ public:
+  /// The templates were checked with the configuration; a wrong one is a programmer's mistake.
+  explicit NotificationTexts(const TextsConfig& config);
+
+  /// `order.created.v1`: the order is confirmed.
+  Notification notification_of(const events::OrderCreated& event) const;
+  /// `order.shipped.v1`: 80 is delivered, all else is on its way.
+  Notification notification_of(const events::OrderShipped& event) const;
+
+ private:
+  struct Text {
+    TextTemplate subject;
+    TextTemplate text;
+  };
+
+  static Text parsed(const TextConfig& config, const Names& known);
+
+  Text created_;
+  Text shipped_;
+  Text delivered_;
+};
 
 }  // namespace eventapp::notification

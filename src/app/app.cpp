@@ -66,7 +66,8 @@ App::App(const Config& config, const ModuleCatalog& catalog, std::vector<std::st
 App::~App() = default;
 
 void App::make_modules(const ModuleCatalog& catalog) {
-  const ModuleNeeds needs{[this]() -> requests::EventRoutes& { return platform_.event_routes(); }};
+  const ModuleNeeds needs{platform_.clock(),
+                          [this]() -> requests::EventRoutes& { return platform_.event_routes(); }};
   for (const ModuleCatalog::Entry& entry : catalog.entries()) {
     if (std::find(enabled_.begin(), enabled_.end(), entry.name) == enabled_.end()) {
       continue;

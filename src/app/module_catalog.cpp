@@ -1,7 +1,7 @@
 #include "app/module_catalog.hpp"
 
+#include "notification/channels.hpp"
 #include "notification/config.hpp"
-#include "notification/log_channel.hpp"
 #include "notification/notification_module.hpp"
 #include "order/order_module.hpp"
 #include "product/product_module.hpp"
@@ -23,9 +23,9 @@ ModuleCatalog::Entry notification() {
   auto config = std::make_shared<notification::NotificationConfig>();
   return {"notification", config->listen, true,
           [config](config::Fields& fields) { describe(fields, *config); },
-          [config](const ModuleNeeds&) -> std::unique_ptr<Module> {
+          [config](const ModuleNeeds& needs) -> std::unique_ptr<Module> {
             return std::make_unique<notification::NotificationModule>(
-                *config, std::make_unique<notification::LogChannel>());
+                *config, notification::make_channel(*config, needs.clock));
           }};
 }
 

@@ -1,6 +1,7 @@
 // The table of modules: the one place to register one.
 #pragma once
 
+#include "eventapp/core/clock.hpp"
 #include "eventapp/core/config_fields.hpp"
 #include "eventapp/module.hpp"
 #include "eventapp/requests/event_routes.hpp"
@@ -14,6 +15,7 @@ namespace eventapp::app {
 
 /// What a module is built from.
 struct ModuleNeeds {
+  Clock& clock;
   std::function<requests::EventRoutes&()> event_routes;  ///< For modules that publish.
 };
 

@@ -204,9 +204,9 @@ awaitable<Delivery::Step> Delivery::after_failure(Journey* journey, Error error)
   const Verdict verdict =
       parts_.policy.decide(error.kind, journey->failed_attempts, journey->held.message.topic);
   if (verdict.action == Verdict::Action::retry) {
-    parts_.report.retrying(journey->subject(), error.detail, journey->failed_attempts,
-                           verdict.delay);
-    co_await pause(journey->held, verdict.delay);
+    const Duration delay = delay_before_retry(verdict, error);
+    parts_.report.retrying(journey->subject(), error.detail, journey->failed_attempts, delay);
+    co_await pause(journey->held, delay);
     co_return Step();
   }
   const DeadLetterCause::Kind kind = kind_of(error.kind);

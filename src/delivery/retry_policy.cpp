@@ -1,6 +1,17 @@
 #include "delivery/retry_policy.hpp"
 
+#include <algorithm>
+
 namespace eventapp::delivery {
+
+namespace {
+constexpr std::chrono::seconds longest_asked_wait{60};
+}
+
+Duration delay_before_retry(const Verdict& verdict, const Error& error) {
+  const std::chrono::seconds asked = error.retry_after.value_or(std::chrono::seconds(0));
+  return std::max<Duration>(verdict.delay, std::min(asked, longest_asked_wait));
+}
 
 Verdict RetryPolicy::decide(ErrorKind kind, std::int64_t failed_attempts,
                             const std::string& topic) const {

@@ -21,6 +21,10 @@ struct Verdict {
   Duration delay = {};
 };
 
+/// How long to wait before a retry: as the schedule says, or as the far side asked for where that
+/// is longer; at most a minute of the latter.
+Duration delay_before_retry(const Verdict& verdict, const Error& error);
+
 class RetryPolicy {
  public:
   /// `by_topic` goes before `standard`.

@@ -98,7 +98,7 @@ struct Process : eventapp::test::ApiBench {
   explicit Process(const Names& enabled) {
     for (const ModuleCatalog::Entry& entry : catalog.entries()) {
       if (std::find(enabled.begin(), enabled.end(), entry.name) != enabled.end()) {
-        add(entry.make({[this]() -> requests::EventRoutes& { return routes; }}));
+        add(entry.make({clock, [this]() -> requests::EventRoutes& { return routes; }}));
       }
     }
     add_operations_routes(router, readiness, metrics);

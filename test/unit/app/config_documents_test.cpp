@@ -6,6 +6,7 @@
 #include "app/config_rules.hpp"
 #include "app/module_catalog.hpp"
 #include "config_fixture.hpp"
+#include "eventapp/core/error.hpp"
 #include "support/temp_folder.hpp"
 
 #include <catch2/catch.hpp>
@@ -77,6 +78,53 @@ TEST_CASE("config/production.json is accepted as it stands") {
   CHECK(keys.config.app.is_production());
   CHECK_NOTHROW(apply_environment(keys.fields, loaded));
   CHECK_NOTHROW(refuse_memory_in_production(keys.fields, loaded, keys.everything()));
+}
+
+TEST_CASE("config/korean.json is accepted and changes every text") {
+  AllKeys keys;
+  load_config(keys.fields, {.file = (source / "config" / "korean.json").string()});
+  const AllKeys defaults;
+  std::size_t texts = 0;
+  for (std::size_t index = 0; index < keys.fields.all().size(); ++index) {
+    const auto& field = keys.fields.all()[index];
+    if (field.key.starts_with("notification.texts.")) {
+      CAPTURE(field.key);
+      ++texts;
+      CHECK(*std::get<std::string*>(field.target) !=
+            *std::get<std::string*>(defaults.fields.all()[index].target));
+    }
+  }
+  CHECK(texts == 6);
+}
+
+TEST_CASE("a channel's keys are refused before the start, and told without a secret") {
+  const auto refusal = [](std::vector<std::string> assignments) {
+    AllKeys keys;
+    try {
+      load_config(keys.fields, {.assignments = std::move(assignments)});
+    } catch (const eventapp::ConfigError& error) {
+      return std::string(error.what());
+    }
+    return std::string("(taken)");
+  };
+  CHECK_THAT(refusal({"notification.channel=pigeon"}), Catch::Contains("log, smtp"));
+  CHECK_THAT(refusal({"notification.channel=smtp"}),
+             Catch::Contains("notification.smtp.url") && Catch::Contains("notification.smtp.from"));
+  CHECK_THAT(refusal({"notification.channel=webhook"}),
+             Catch::Contains("notification.webhook.url"));
+  CHECK_THAT(refusal({"notification.webhook.url=ftp://example.com"}), Catch::Contains("https://"));
+  CHECK_THAT(refusal({"notification.webhook.url=https://me:hush@example.com"}),
+             Catch::Contains("password") && !Catch::Contains("hush"));
+  CHECK_THAT(refusal({"notification.webhook.secret_file=/no/such/file"}),
+             Catch::Contains("readable"));
+  CHECK_THAT(refusal({"notification.smtp.from=nobody"}), Catch::Contains("e-mail address"));
+  CHECK_THAT(refusal({"notification.smtp.username=me"}),
+             Catch::Contains("notification.smtp.password_file"));
+  CHECK_THAT(refusal({"notification.smtp.timeout_ms=100"}), Catch::Contains("connect_timeout_ms"));
+  CHECK_THAT(refusal({"notification.texts.order_created.text={total}"}),
+             Catch::Contains("{orderId}, {customerId}"));
+  CHECK(refusal({"notification.channel=webhook", "notification.webhook.url=http://[::1]:80/x"}) ==
+        "(taken)");
 }
 
 TEST_CASE("every key has a variable of its own and a meaning that ends in a full stop") {

@@ -88,6 +88,18 @@ TEST_CASE("a retry that succeeds ends as sent and is marked") {
   CHECK(bench.dead.empty());
 }
 
+TEST_CASE("a channel that says when to try again is not asked before") {
+  DeliveryBench bench;
+  Error busy = failure;
+  busy.retry_after = 30s;
+  bench.answers = {busy, std::string("sent")};
+  bench.begin("e1");
+  bench.pass(29s);
+  CHECK(bench.sends.size() == 1);
+  bench.pass(1s);
+  CHECK(bench.ends == Ends{{"e1", End::sent}});
+}
+
 TEST_CASE("a waiting retry takes no slot from others") {
   DeliveryBench bench;
   bench.answers = {failure};

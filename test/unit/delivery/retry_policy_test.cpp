@@ -41,3 +41,15 @@ TEST_CASE("without delays the first failure is the last") {
   CHECK(RetryPolicy(RetrySchedule({})).decide(ErrorKind::internal, 1, "t").action ==
         Verdict::Action::dead_letter);
 }
+
+TEST_CASE("a retry waits as long as the far side asks for, but never over a minute for that") {
+  const Verdict verdict{Verdict::Action::retry, 2s};
+  const auto asked = [](std::optional<std::chrono::seconds> seconds) {
+    return Error{ErrorKind::internal, "Busy", "busy", {}, seconds};
+  };
+  CHECK(delay_before_retry(verdict, asked(std::nullopt)) == 2s);
+  CHECK(delay_before_retry(verdict, asked(1s)) == 2s);
+  CHECK(delay_before_retry(verdict, asked(7s)) == 7s);
+  CHECK(delay_before_retry(verdict, asked(3600s)) == 60s);
+  CHECK(delay_before_retry({Verdict::Action::retry, 90s}, asked(70s)) == 90s);
+}

@@ -1,0 +1,106 @@
+// Notifications that leave through a real channel, on a real broker and a real Redis.
+#include "shop.hpp"
+#include "support/free_port.hpp"
+#include "support/temp_folder.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <sstream>
+
+using namespace eventapp::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr const char* secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n";
+
+/// A receiver in another language, which checks signatures by its own means.
+class WebhookReceiver {
+ public:
+  explicit WebhookReceiver(std::vector<std::string> statuses = {"204"})
+      : secret_file(folder_.write("secret", secret)) {
+    std::vector<std::string> command = {
+        "python3", std::string(EVENTAPP_SOURCE_DIR) + "/test/support/webhook_receiver.py",
+        std::to_string(port_), secret_file};
+    command.insert(command.end(), statuses.begin(), statuses.end());
+    process_.emplace(command);
+  }
+
+  std::map<std::string, std::string> settings() const {
+    return {{"notification.channel", "webhook"},
+            {"notification.webhook.url", "http://127.0.0.1:" + std::to_string(port_) + "/hook"},
+            {"notification.webhook.secret_file", secret_file}};
+  }
+
+  /// One JSON object per request, in order.
+  std::vector<std::string> requests() const {
+    std::istringstream output(process_->standard_output());
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(output, line);) {
+      lines.push_back(line);
+    }
+    return lines;
+  }
+
+ private:
+  TempFolder folder_;
+  std::uint16_t port_ = free_port();
+  std::optional<ChildProcess> process_;
+
+ public:
+  const std::string secret_file;
+};
+
+}  // namespace
+
+TEST_CASE("an order is posted to the webhook once, signed, with the event's id") {
+  Shop shop;
+  WebhookReceiver receiver;
+  EventappProcess app(shop.options("order,notification", receiver.settings()));
+  app.wait_ready();
+  const std::string event_id = post_order(app);
+  REQUIRE(eventually(20s, [&] { return events_with_status(app, "SENT").size() == 1; }));
+  const auto requests = receiver.requests();
+  REQUIRE(requests.size() == 1);
+  for (const char* name : {"webhook-id", "ce-id", "idempotency-key"}) {
+    CHECK(member(requests[0], name) == event_id);
+  }
+  CHECK(member(requests[0], "signed") == "True");
+  CHECK(member(requests[0], "path") == "/hook");
+  CHECK(member(member(requests[0], "body"), "customerEmail") == "user1001@example.com");
+  CHECK(app.stop() == 0);
+  CHECK(app.process().output().find("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw") == std::string::npos);
+}
+
+TEST_CASE("a webhook that refuses us holds notifications until it takes them, and loses none") {
+  Shop shop;
+  WebhookReceiver receiver({"401", "403", "401", "200"});
+  EventappProcess app(shop.options("order,notification", receiver.settings()));
+  app.wait_ready();
+  const std::string event_id = post_order(app);
+  REQUIRE(eventually(20s, [&] { return events_with_status(app, "SENT").size() == 1; }));
+  CHECK(receiver.requests().size() == 4);
+  CHECK_FALSE(app.lines_with("Holding: a dependency is down. part=notification.channel").empty());
+  CHECK(app.lines_with("will retry").empty());
+  CHECK(shop.kafka.read_all("order.created.v1.dlq", 0).empty());
+  CHECK(shop.redis.command({"GET", "notification:processed:event:" + event_id}) == "1");
+}
+
+TEST_CASE("a webhook's 5xx is retried, its 4xx dead-lettered at once") {
+  Shop shop;
+  WebhookReceiver receiver({"503", "200", "422"});
+  auto settings = receiver.settings();
+  settings.emplace("delivery.retry.delays_ms", "[200,200,200]");
+  EventappProcess app(shop.options("order,notification", settings));
+  app.wait_ready();
+  post_order(app);
+  REQUIRE(eventually(20s, [&] { return events_with_status(app, "SENT").size() == 1; }));
+  const std::string refused = post_order(app);
+  REQUIRE(eventually(20s, [&] { return events_with_status(app, "FAILED").size() == 1; }));
+  CHECK(receiver.requests().size() == 3);
+  CHECK(app.lines_with("will retry").size() == 1);
+  const auto dead = shop.kafka.read_all("order.created.v1.dlq", 1);
+  REQUIRE(dead.size() == 1);
+  CHECK(member(*dead[0].value, "eventId") == refused);
+  CHECK(dead[0].header("x-eventapp-attempts") == "1");
+}

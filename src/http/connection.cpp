@@ -201,8 +201,9 @@ awaitable<bool> Connection::respond(Answer answer, bool stays) {
   head_.clear();
   append_head(head_, response, persistence, shared_.clock.wall_now());
   const bool bare = !may_have_body(response.status) || parser_.request().method == "HEAD";
+  const std::string_view body = bare ? std::string_view() : response.body;
   answer.metrics->count(response.status);
-  const bool written = co_await write(head_, bare ? std::string_view() : response.body);
+  const bool written = co_await write(head_, body);
   if (written && !stays) {
     co_await linger();
   }

@@ -22,7 +22,8 @@ Source including(std::string path, const std::string& header) {
 
 Findings all_rules(const Source& source) {
   Findings all;
-  for (const auto rule : {check_includes, check_foreign_headers, check_sizes, check_words}) {
+  for (const auto rule :
+       {check_includes, check_foreign_headers, check_sizes, check_words, check_coroutines}) {
     const Findings some = rule(source);
     all.insert(all.end(), some.begin(), some.end());
   }
@@ -128,6 +129,31 @@ TEST_CASE("words against the threading and waiting rules are refused with their 
   CHECK(in("src/kafka/reaper.cpp", "std::jthread t(f);").empty());
   CHECK(in("src/app/app.cpp", "std::thread t(f); io_.stop();").empty());
   CHECK(in("src/http/a.cpp", "// no std::mutex here\nstd::this_thread::get_id();").empty());
+}
+
+TEST_CASE("co_await is refused where the compiler builds wrong code") {
+  const auto findings = [](const std::string& statement) {
+    return check_coroutines(file("src/http/a.cpp", "awaitable<> f() {\n  " + statement + "\n}\n"));
+  };
+  for (const char* wrong :
+       {"while (co_await g()) {\n  }", "if (co_await g()) {\n  }",
+        "if (!(co_await g()).ok) return;", "if (const auto x = co_await g(); x) {\n  }",
+        "for (auto& x : co_await g()) {\n  }", "switch (co_await g()) {\n  }",
+        "auto x = y ? co_await g() : 1;", "auto x = co_await g() ? 1 : 2;", "A x{co_await g()};",
+        "return_({1, co_await g()}, 2);", "A x = {\n    1, co_await g(),\n    2};",
+        "auto x = co_await g() + co_await h();"}) {
+    INFO(wrong);
+    CHECK(findings(wrong).size() == 1);
+  }
+  for (const char* fine :
+       {"co_await g();", "const auto [error, n] = co_await g(x, token);", "co_return co_await g();",
+        "if (x) {\n    co_await g();\n  } else {\n    y = co_await h();\n  }",
+        "while (x ? y : z) {\n    co_await g();\n  }", "for (;;) {\n    co_await g();\n  }",
+        "my_co_await(); // if (co_await g())"}) {
+    INFO(fine);
+    CHECK(findings(fine).empty());
+  }
+  CHECK(check_coroutines(file("test/unit/a.cpp", "if (co_await g()) {\n}")).empty());
 }
 
 TEST_CASE("a path of one machine is refused in files of any kind") {

@@ -24,6 +24,9 @@ Findings check_sizes(const Source& source);
 /// Words that break the threading and waiting rules.
 Findings check_words(const Source& source);
 
+/// No co_await in conditions, ranges, ?: and braces, and one a statement. Of product code.
+Findings check_coroutines(const Source& source);
+
 /// No path that exists on one machine only. For files of any kind.
 Findings check_paths(const Source& source);
 

@@ -54,6 +54,9 @@ ExitCode run(int argc, const char* const* argv) {
   app::apply_environment(fields, loaded);
   app::refuse_memory_in_production(fields, loaded, use);
   if (arguments.check_config) {
+    for (const std::string& warning : loaded.warnings) {
+      tell(stderr, "eventapp: warning: " + warning);
+    }
     tell(stdout, app::effective_json(fields));
     return ExitCode::stopped;
   }

@@ -16,6 +16,13 @@ config::Check usable_url(const RedisConfig& config) {
   };
 }
 
+config::Check usable_password_file(const RedisConfig& config) {
+  return [&config, readable = config::readable_file(config.password_file)]() -> std::string {
+    const bool both = !config.password.empty() && !config.password_file.empty();
+    return both ? "must not be set together with redis.password; keep one of them" : readable();
+  };
+}
+
 }  // namespace
 
 void describe(config::Fields& fields, RedisConfig& config) {
@@ -28,7 +35,7 @@ void describe(config::Fields& fields, RedisConfig& config) {
              "Password of the Redis server; comes before one in redis.url.");
   fields.add("redis.password_file", &config.password_file,
              "File that holds the password, instead of redis.password.",
-             config::readable_file(config.password_file));
+             usable_password_file(config));
   fields.add("redis.connect_timeout_ms", &config.connect_timeout_ms,
              "How long one attempt to connect and log in may take.",
              config::between(config.connect_timeout_ms, 10, 60'000));

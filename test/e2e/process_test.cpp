@@ -80,6 +80,21 @@ TEST_CASE("--check-config prints the effective configuration, secrets masked, an
   CHECK_FALSE(mentions(ended, "planted-secret"));
 }
 
+TEST_CASE("--check-config tells of variables that are no key, and of a password given twice") {
+  const TempFolder folder;
+  const Ended variable = run_program({"--check-config"}, {{"EVENTAPP_HTTP_BODY_LIMIT_BYTE", "1"}});
+  CHECK(variable.code == 0);
+  CHECK(mentions(variable, "EVENTAPP_HTTP_BODY_LIMIT_BYTE is no key"));
+  CHECK(mentions(variable, "EVENTAPP_HTTP_BODY_LIMIT_BYTES"));
+  const std::string file = folder.write("password", "planted-secret").string();
+  const Ended twice =
+      run_program({"--check-config", "--set", "redis.url=redis://127.0.0.1:6379", "--set",
+                   "redis.password=planted-secret", "--set", "redis.password_file=" + file});
+  CHECK(twice.code == 2);
+  CHECK(mentions(twice, "redis.password;"));
+  CHECK_FALSE(mentions(twice, "planted-secret"));
+}
+
 TEST_CASE("in production a process refuses to keep in memory what it would lose") {
   const Ended kafka = run_program({"--set", "environment=production"});
   CHECK(kafka.code == 2);

@@ -97,6 +97,17 @@ TEST_CASE("every Redis key checks its value") {
   CHECK_FALSE(complaint(config, "redis.password_file").empty());
 }
 
+TEST_CASE("a password and a file for it are refused together before anything connects") {
+  const TempFolder folder;
+  RedisConfig config;
+  config.password_file = folder.write("password", "from-file\n").string();
+  CHECK(complaint(config, "redis.password_file").empty());
+  config.password = config::Secret("from-key");
+  CHECK_THAT(complaint(config, "redis.password_file"), Catch::Contains("redis.password;"));
+  config.password_file.clear();
+  CHECK(complaint(config, "redis.password_file").empty());
+}
+
 TEST_CASE("a password of its own key or file comes before the one in the URL") {
   const TempFolder folder;
   RedisConfig config;

@@ -5,7 +5,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <map>
+#include <optional>
 #include <sstream>
+#include <stdexcept>
 
 using namespace eventapp::test;
 using namespace std::chrono_literals;
@@ -49,6 +52,55 @@ class WebhookReceiver {
 
  public:
   const std::string secret_file;
+};
+
+/// Errors: std::runtime_error when it fails.
+void run_program(std::vector<std::string> command) {
+  ChildProcess program(std::move(command));
+  if (program.wait_exit(20s) != 0) {
+    throw std::runtime_error("a program failed: " + program.output());
+  }
+}
+
+/// A real mail server, with a certificate that only its own file vouches for.
+class MailReceiver {
+ public:
+  MailReceiver() : password_file(folder_.write("password", "p\xc3\xa4ssword of the shop\n")) {
+    run_program({"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+                 "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout",
+                 folder_ / "key.pem", "-out", folder_ / "certificate.pem"});
+    process_.emplace(std::vector<std::string>{
+        "/usr/bin/python3", std::string(EVENTAPP_SOURCE_DIR) + "/test/support/mail_receiver.py",
+        std::to_string(port_), folder_ / "certificate.pem", folder_ / "key.pem", "shop",
+        "p\xc3\xa4ssword of the shop"});
+  }
+
+  std::map<std::string, std::string> settings() const {
+    return {{"notification.channel", "smtp"},
+            {"notification.smtp.url", "smtp://localhost:" + std::to_string(port_)},
+            {"notification.smtp.from", "The Shop <shop@example.com>"},
+            {"notification.smtp.username", "shop"},
+            {"notification.smtp.password_file", password_file},
+            {"notification.smtp.ca_file", folder_ / "certificate.pem"}};
+  }
+
+  /// One JSON object per mail, in order.
+  std::vector<std::string> mails() const {
+    std::istringstream output(process_->standard_output());
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(output, line);) {
+      lines.push_back(line);
+    }
+    return lines;
+  }
+
+ private:
+  TempFolder folder_;
+  std::uint16_t port_ = free_port();
+  std::optional<ChildProcess> process_;
+
+ public:
+  const std::string password_file;
 };
 
 }  // namespace
@@ -103,4 +155,59 @@ TEST_CASE("a webhook's 5xx is retried, its 4xx dead-lettered at once") {
   REQUIRE(dead.size() == 1);
   CHECK(member(*dead[0].value, "eventId") == refused);
   CHECK(dead[0].header("x-eventapp-attempts") == "1");
+}
+
+TEST_CASE("an order is mailed once, over TLS, by a user, in any language") {
+  Shop shop;
+  MailReceiver receiver;
+  EventappProcess::Options options = shop.options("order,notification", receiver.settings());
+  options.arguments = {"--config", std::string(EVENTAPP_SOURCE_DIR) + "/config/korean.json"};
+  EventappProcess app(std::move(options));
+  app.wait_ready();
+  const std::string event_id = post_order(app);
+  post_order(app);
+  REQUIRE(eventually(20s, [&] { return events_with_status(app, "SENT").size() == 2; }));
+  const auto mails = receiver.mails();
+  REQUIRE(mails.size() == 2);
+  const std::string first =
+      member(mails[0], "message_id").find(event_id) != std::string::npos ? mails[0] : mails[1];
+  CHECK(member(first, "message_id") == "<" + event_id + "@example.com>");
+  CHECK(member(first, "encrypted") == "True");
+  CHECK(member(first, "user") == "shop");
+  CHECK(member(first, "from") == "shop@example.com");
+  CHECK(member(first, "sender") == "The Shop <shop@example.com>");
+  CHECK(member(first, "to") == "user1001@example.com");
+  CHECK(member(first, "defects") == "0");
+  CHECK(member(first, "subject").find("접수되었습니다") != std::string::npos);
+  CHECK(member(first, "text").find("12900.10 KRW") != std::string::npos);
+  CHECK(app.stop() == 0);
+  CHECK(app.process().output().find("ssword of the shop") == std::string::npos);
+}
+
+TEST_CASE("a mail server that refuses the password, or is not trusted, holds the notifications") {
+  Shop shop;
+  MailReceiver receiver;
+  TempFolder folder;
+  auto settings = receiver.settings();
+  std::string reason;
+  SECTION("password") {
+    settings["notification.smtp.password_file"] = folder.write("password", "another");
+    reason = "Login denied";
+  }
+  SECTION("certificate") {
+    settings.erase("notification.smtp.ca_file");
+    reason = "certificate";
+  }
+  EventappProcess app(shop.options("order,notification", settings));
+  app.wait_ready();
+  post_order(app);
+  // The first reason may be that the mail server is still starting.
+  CHECK(eventually(20s, [&] {
+    const auto answer = try_http(app.port(), {"GET", "/readyz?verbose"});
+    return answer && answer->body.find(reason) != std::string::npos;
+  }));
+  CHECK(events_with_status(app, "SENT").empty());
+  CHECK(app.lines_with("will retry").empty());
+  CHECK(receiver.mails().empty());
+  CHECK(app.stop() == 0);
 }

@@ -203,3 +203,45 @@ TEST_CASE("control characters stay in the record and are escaped in the log") {
   CHECK(app.lines_with("status=FAILED").front().find("fail-a\\u0000b\\u001b[31m") !=
         std::string::npos);
 }
+
+TEST_CASE("in a storm of failures events wait instead of flooding the dead letters") {
+  Shop shop;
+  EventappProcess app(
+      shop.options("order,notification", {{"delivery.retry.delays_ms", "[100,100,100]"}}));
+  app.wait_ready();
+  int orders = 0;
+  const auto storm_is_known = [&] {
+    for (int number = 0; number < 5; ++number) {
+      post_order(app, "fail-user-" + std::to_string(++orders));
+    }
+    return app.metric("eventapp_degraded{part=\"notification.storm\"}") == 1;
+  };
+  REQUIRE(eventually(60s, storm_is_known));
+  // Those that were used up a moment before are still on their way to the dead letters.
+  const std::string first = post_order(app, "fail-user-in-the-storm");
+  const auto tried_four_times = [&] {
+    const auto lines = app.lines_with(first);
+    return std::count_if(lines.begin(), lines.end(), [](const std::string& line) {
+             return line.find("will retry") != line.npos;
+           }) == 3;
+  };
+  REQUIRE(eventually(30s, tried_four_times));
+  const std::size_t dead = events_with_status(app, "FAILED").size();
+  const std::string healthy = post_order(app);
+  CHECK(eventually(20s, [&] {
+    const auto sent = events_with_status(app, "SENT");
+    return std::find(sent.begin(), sent.end(), healthy) != sent.end();
+  }));
+  for (int number = 0; number < 20; ++number) {
+    post_order(app, "fail-user-late-" + std::to_string(number));
+  }
+  CHECK(eventually(20s, [&] {
+    const auto late = app.lines_with("fail-user-late");
+    return std::count_if(late.begin(), late.end(), [](const std::string& line) {
+             return line.find("attempt=3") != line.npos;
+           }) == 20;
+  }));
+  CHECK(app.metric("eventapp_held_messages{subscription=\"notification\"}") > 0);
+  CHECK(events_with_status(app, "FAILED").size() == dead);
+  CHECK(shop.kafka.read_all("order.created.v1.dlq", dead).size() == dead);
+}

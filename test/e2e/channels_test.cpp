@@ -17,6 +17,16 @@ namespace {
 
 constexpr const char* secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n";
 
+/// What a program has printed, line by line.
+std::vector<std::string> lines_of(const ChildProcess& program) {
+  std::istringstream output(program.standard_output());
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(output, line);) {
+    lines.push_back(line);
+  }
+  return lines;
+}
+
 /// A receiver in another language, which checks signatures by its own means.
 class WebhookReceiver {
  public:
@@ -36,14 +46,7 @@ class WebhookReceiver {
   }
 
   /// One JSON object per request, in order.
-  std::vector<std::string> requests() const {
-    std::istringstream output(process_->standard_output());
-    std::vector<std::string> lines;
-    for (std::string line; std::getline(output, line);) {
-      lines.push_back(line);
-    }
-    return lines;
-  }
+  std::vector<std::string> requests() const { return lines_of(*process_); }
 
  private:
   TempFolder folder_;
@@ -85,14 +88,7 @@ class MailReceiver {
   }
 
   /// One JSON object per mail, in order.
-  std::vector<std::string> mails() const {
-    std::istringstream output(process_->standard_output());
-    std::vector<std::string> lines;
-    for (std::string line; std::getline(output, line);) {
-      lines.push_back(line);
-    }
-    return lines;
-  }
+  std::vector<std::string> mails() const { return lines_of(*process_); }
 
  private:
   TempFolder folder_;

@@ -12,26 +12,8 @@ namespace {
 
 using Offsets = std::map<std::int32_t, std::int64_t>;
 
-struct Group {
-  KafkaBroker& broker = KafkaBroker::shared();
-  KafkaClient kafka{broker.address()};
-  std::string topic = unique_name("topic");
-  std::string group = unique_name("group");
-  kafka::KafkaConfig config;
-  KafkaLoop loop;
-
-  explicit Group(int partitions) {
-    config.brokers = broker.address();
-    kafka.create_topic(topic, partitions);
-    loop.go();
-  }
-
-  std::unique_ptr<TestMember> member(bool settles) {
-    auto made = std::make_unique<TestMember>(loop, config, broker.address(), group,
-                                             std::vector<std::string>{topic}, settles);
-    made->start();
-    return made;
-  }
+struct Group : GroupBench {
+  using GroupBench::GroupBench;
 
   void produce(int count, std::int32_t partition = 0) {
     std::vector<Record> records;

@@ -134,4 +134,22 @@ void TestMember::set_reading(bool reading) {
   loop_.on(strand_, [this, reading] { consumer_->set_reading(reading); });
 }
 
+GroupBench::GroupBench(int partitions) {
+  config.brokers = broker.address();
+  kafka.create_topic(topic, partitions);
+  loop.go();
+}
+
+std::unique_ptr<TestMember> GroupBench::member(bool settles) {
+  auto made = std::make_unique<TestMember>(loop, config, broker.address(), group,
+                                           std::vector<std::string>{topic}, settles);
+  made->start();
+  return made;
+}
+
+OutageBench::OutageBench() {
+  KafkaClient(broker.address()).create_topic(std::string(events::order_created_topic));
+  config.brokers = broker.address();
+}
+
 }  // namespace eventapp::test

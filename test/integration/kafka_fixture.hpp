@@ -9,6 +9,8 @@
 #include "kafka/producer_pool.hpp"
 #include "kafka/reaper.hpp"
 #include "support/eventually.hpp"
+#include "support/kafka_broker.hpp"
+#include "support/kafka_client.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -136,6 +138,30 @@ class TestMember {
   std::atomic<int> revokes_begun_ = 0;
   std::atomic<int> lost_ = 0;
   std::unique_ptr<kafka::Consumer> consumer_;
+};
+
+/// A topic of its own on the shared broker, and a group that reads it.
+struct GroupBench {
+  explicit GroupBench(int partitions);
+
+  /// A member that has begun to join.
+  std::unique_ptr<TestMember> member(bool settles = false);
+
+  KafkaBroker& broker = KafkaBroker::shared();
+  KafkaClient kafka{broker.address()};
+  std::string topic = unique_name("topic");
+  std::string group = unique_name("group");
+  kafka::KafkaConfig config;
+  KafkaLoop loop;
+};
+
+/// A broker of its own, which a test may take away, with the topic of created orders.
+struct OutageBench {
+  OutageBench();
+
+  KafkaBroker broker;
+  KafkaLoop loop;
+  kafka::KafkaConfig config;
 };
 
 }  // namespace eventapp::test

@@ -52,44 +52,36 @@ TEST_CASE("a broker that comes after the start is found, by producer and consume
 }
 
 TEST_CASE("a broker gone is 503 at once after the first answers, and forgotten when it is back") {
-  KafkaBroker broker;
-  KafkaClient(broker.address()).create_topic(orders);
-  KafkaLoop loop;
-  kafka::KafkaConfig config;
-  config.brokers = broker.address();
-  TestProducer producer(loop, config, broker.address(), {orders});
-  loop.go();
+  OutageBench bench;
+  TestProducer producer(bench.loop, bench.config, bench.broker.address(), {orders});
+  bench.loop.go();
   REQUIRE(producer.ready());
   REQUIRE(publishes(producer));
 
-  broker.kill();
+  bench.broker.kill();
   CHECK(eventually(10s, [&] { return refused_at_once(producer); }));
   for (int count = 0; count < 50; ++count) {
     REQUIRE(refused_at_once(producer));
   }
   CHECK(producer.pool().health().state == Health::State::down);
-  CHECK_THAT(loop.metrics.render(),
+  CHECK_THAT(bench.loop.metrics.render(),
              Catch::Contains("eventapp_degraded{part=\"kafka.producer\"} 1"));
 
-  broker.start();
+  bench.broker.start();
   CHECK(producer.ready());
   CHECK(publishes(producer));
-  CHECK_THAT(loop.metrics.render(),
+  CHECK_THAT(bench.loop.metrics.render(),
              Catch::Contains("eventapp_degraded{part=\"kafka.producer\"} 0"));
 }
 
 TEST_CASE("a silent broker costs three unknown outcomes; then it is 503 until it speaks again") {
-  KafkaBroker broker;
-  KafkaClient(broker.address()).create_topic(orders);
-  KafkaLoop loop;
-  kafka::KafkaConfig config;
-  config.brokers = broker.address();
-  config.publish_deadline_ms = 400;
-  TestProducer producer(loop, config, broker.address(), {orders});
-  loop.go();
+  OutageBench bench;
+  bench.config.publish_deadline_ms = 400;
+  TestProducer producer(bench.loop, bench.config, bench.broker.address(), {orders});
+  bench.loop.go();
   REQUIRE(producer.ready());
 
-  broker.pause();
+  bench.broker.pause();
   for (int count = 0; count < 3; ++count) {
     const auto result = producer.publish("order");
     REQUIRE(!result);
@@ -102,26 +94,23 @@ TEST_CASE("a silent broker costs three unknown outcomes; then it is 503 until it
   CHECK_THAT(refused.error().detail, Catch::Contains(orders));
   CHECK(eventually(5s, [&] { return producer.pool().health().state == Health::State::down; }));
 
-  broker.resume();
+  bench.broker.resume();
   CHECK(eventually(20s, [&] { return publishes(producer); }));
   CHECK(producer.ready());
 }
 
 TEST_CASE("a drain without a broker answers every record within its deadline") {
-  KafkaBroker broker;
-  KafkaClient(broker.address()).create_topic(orders);
-  KafkaLoop loop;
-  kafka::KafkaConfig config;
-  config.brokers = broker.address();
-  TestProducer producer(loop, config, broker.address(), {orders});
-  loop.go();
+  OutageBench bench;
+  TestProducer producer(bench.loop, bench.config, bench.broker.address(), {orders});
+  bench.loop.go();
   REQUIRE(producer.ready());
-  broker.pause();
+  bench.broker.pause();
   auto waiting = asio::co_spawn(
-      loop.io, producer.pool().publish(order_created("order"), "/test", TraceContext::begin()),
+      bench.loop.io,
+      producer.pool().publish(order_created("order"), "/test", TraceContext::begin()),
       asio::use_future);
   const auto begun = std::chrono::steady_clock::now();
-  loop.run(producer.pool().drain(loop.clock.now() + 500ms));
+  bench.loop.run(producer.pool().drain(bench.loop.clock.now() + 500ms));
   CHECK(std::chrono::steady_clock::now() - begun < 4s);
   REQUIRE(waiting.wait_for(2s) == std::future_status::ready);
   CHECK_FALSE(waiting.get().has_value());

@@ -13,26 +13,8 @@ namespace {
 
 using Place = std::pair<std::int32_t, std::int64_t>;
 
-struct Pair {
-  KafkaBroker& broker = KafkaBroker::shared();
-  KafkaClient kafka{broker.address()};
-  std::string topic = unique_name("topic");
-  std::string group = unique_name("group");
-  kafka::KafkaConfig config;
-  KafkaLoop loop;
-
-  Pair() {
-    config.brokers = broker.address();
-    kafka.create_topic(topic, 4);
-    loop.go();
-  }
-
-  std::unique_ptr<TestMember> member(bool settles = false) {
-    auto made = std::make_unique<TestMember>(loop, config, broker.address(), group,
-                                             std::vector<std::string>{topic}, settles);
-    made->start();
-    return made;
-  }
+struct Pair : GroupBench {
+  Pair() : GroupBench(4) {}
 
   void produce(int per_partition) {
     std::vector<Record> records;

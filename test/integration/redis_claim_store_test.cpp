@@ -4,8 +4,7 @@
 #include "support/claim_promises.hpp"
 #include "support/eventually.hpp"
 #include "support/fake_redis.hpp"
-#include "support/redis_client.hpp"
-#include "support/redis_server.hpp"
+#include "support/redis_store_bench.hpp"
 #include "support/result_text.hpp"
 
 #include <catch2/catch.hpp>
@@ -21,27 +20,13 @@ using delivery::ClaimAnswer;
 using State = ClaimAnswer::State;
 using namespace std::chrono_literals;
 
-class RedisBench final : public ClaimBench {
+class RedisBench final : public RedisStoreBench<ClaimBench, delivery::RedisClaimStore> {
  public:
-  explicit RedisBench(RedisServer& server) : RedisBench(server, redis_config(server.port())) {}
-  RedisBench(RedisServer& server, const redis::RedisConfig& config)
-      : server_(server), client_(io_, config), store_(client_.connection()) {
-    REQUIRE(client_.connects());
-  }
+  using RedisStoreBench::RedisStoreBench;
 
-  asio::io_context& io() override { return io_; }
-  delivery::RedisClaimStore& store() override { return store_; }
   void let_lease_end(const std::string& event_key) override {
-    REQUIRE(eventually(5s, [&] { return server_.command({"EXISTS", event_key}) == "0"; }));
+    REQUIRE(eventually(5s, [&] { return server().command({"EXISTS", event_key}) == "0"; }));
   }
-  RedisClient& client() { return client_; }
-  int ttl(const std::string& key) { return std::stoi(*server_.command({"TTL", key})); }
-
- private:
-  RedisServer& server_;
-  asio::io_context io_;
-  RedisClient client_;
-  delivery::RedisClaimStore store_;
 };
 
 std::string attempts_of(const Claim& claim) {

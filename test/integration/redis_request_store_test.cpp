@@ -1,8 +1,7 @@
 #include "requests/redis_request_store.hpp"
 
 #include "support/eventually.hpp"
-#include "support/redis_client.hpp"
-#include "support/redis_server.hpp"
+#include "support/redis_store_bench.hpp"
 #include "support/request_promises.hpp"
 #include "support/result_text.hpp"
 
@@ -16,33 +15,18 @@ using requests::Reservation;
 using State = requests::ReserveAnswer::State;
 using namespace std::chrono_literals;
 
-class RedisBench final : public RequestBench {
+class RedisBench final : public RedisStoreBench<RequestBench, requests::RedisRequestStore> {
  public:
-  explicit RedisBench(RedisServer& server) : RedisBench(server, redis_config(server.port())) {}
-  RedisBench(RedisServer& server, const redis::RedisConfig& config)
-      : server_(server), client_(io_, config), store_(client_.connection()) {
-    REQUIRE(client_.connects());
-  }
+  using RedisStoreBench::RedisStoreBench;
 
-  asio::io_context& io() override { return io_; }
-  requests::RedisRequestStore& store() override { return store_; }
   void let_lease_end(const Reservation& reservation) override {
     const auto over = [&] {
-      const std::int64_t until = std::stoll(*server_.command({"HGET", reservation.name, "until"}));
-      const std::string now = *server_.command({"TIME"});  // seconds, line feed, microseconds
+      const std::int64_t until = std::stoll(*server().command({"HGET", reservation.name, "until"}));
+      const std::string now = *server().command({"TIME"});  // seconds, line feed, microseconds
       return std::stoll(now) * 1000 + std::stoll(now.substr(now.find('\n'))) / 1000 >= until;
     };
     REQUIRE(eventually(5s, over));
   }
-  int ttl(const Reservation& reservation) {
-    return std::stoi(*server_.command({"TTL", reservation.name}));
-  }
-
- private:
-  RedisServer& server_;
-  asio::io_context io_;
-  RedisClient client_;
-  requests::RedisRequestStore store_;
 };
 
 constexpr int week = 604'800;
@@ -63,10 +47,10 @@ TEST_CASE("a request and its answer stay in Redis for 7 days, counted from the a
   RedisBench bench(server);
   const Reservation first = new_request();
   REQUIRE(bench.reserve(first));
-  CHECK(bench.ttl(first) > week - 10);
+  CHECK(bench.ttl(first.name) > week - 10);
   REQUIRE(server.command({"EXPIRE", first.name, "100"}));
   REQUIRE(bench.complete(first, some_answer()));
-  CHECK(bench.ttl(first) > week - 10);
+  CHECK(bench.ttl(first.name) > week - 10);
   CHECK(server.command({"HLEN", first.name}) == "2");
 }
 

@@ -6,8 +6,24 @@
 namespace eventapp::notification {
 
 namespace {
+
 constexpr std::int32_t delivered = 80;
+
+template <class Event>
+Notification made(const Event& event, std::string_view topic, WallTime time,
+                  const NotificationTexts::Text& text,
+                  const std::array<std::string_view, 6>& values) {
+  return {event.event_id,
+          event.order_id,
+          event.customer_id,
+          event.customer_email,
+          text.subject.filled(values),
+          text.text.filled(values),
+          std::string(topic),
+          time};
 }
+
+}  // namespace
 
 // In the order in which notification_of() gives the values.
 
@@ -40,14 +56,7 @@ Notification NotificationTexts::notification_of(const events::OrderCreated& even
                                                   event.customer_email,
                                                   event.total_amount.digits,
                                                   event.currency};
-  return {event.event_id,
-          event.order_id,
-          event.customer_id,
-          event.customer_email,
-          created_.subject.filled(values),
-          created_.text.filled(values),
-          std::string(events::order_created_topic),
-          event.created_at};
+  return made(event, events::order_created_topic, event.created_at, created_, values);
 }
 
 Notification NotificationTexts::notification_of(const events::OrderShipped& event) const {
@@ -56,14 +65,7 @@ Notification NotificationTexts::notification_of(const events::OrderShipped& even
   const std::string current = std::to_string(event.current_status);
   const std::array<std::string_view, 6> values = {
       event.event_id, event.order_id, event.customer_id, event.customer_email, previous, current};
-  return {event.event_id,
-          event.order_id,
-          event.customer_id,
-          event.customer_email,
-          text.subject.filled(values),
-          text.text.filled(values),
-          std::string(events::order_shipped_topic),
-          event.changed_at};
+  return made(event, events::order_shipped_topic, event.changed_at, text, values);
 }
 
 }  // namespace eventapp::notification

@@ -15,6 +15,11 @@ const Names& shipped_placeholders();
 /// Immutable. Strand: any.
 class NotificationTexts {
  public:
+  struct Text {
+    TextTemplate subject;
+    TextTemplate text;
+  };
+
   /// The templates were checked with the configuration; a wrong one is a programmer's mistake.
   explicit NotificationTexts(const TextsConfig& config);
 
@@ -24,11 +29,6 @@ class NotificationTexts {
   Notification notification_of(const events::OrderShipped& event) const;
 
  private:
-  struct Text {
-    TextTemplate subject;
-    TextTemplate text;
-  };
-
   static Text parsed(const TextConfig& config, const Names& known);
 
   Text created_;

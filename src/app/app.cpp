@@ -1,6 +1,5 @@
 #include "app/app.hpp"
 
-#include "app/api_documents.hpp"
 #include "app/operations_routes.hpp"
 #include "app/service_manager.hpp"
 #include "app/shutdown_deadline.hpp"
@@ -76,8 +75,9 @@ void App::make_modules(const ModuleCatalog& catalog) {
     modules_.back()->add_routes(router_);
     default_addresses_.push_back(entry.address);
   }
+  topics_ = topics_of(modules_);
   add_operations_routes(router_, readiness_, platform_.metrics());
-  add_document_routes(router_, topics_of(modules_));
+  add_document_routes(router_, topics_);
 }
 
 ExitCode App::run() {
@@ -119,9 +119,9 @@ void App::start() {
 
 // Topics are made and made known first; nothing here waits for the broker.
 void App::start_kafka() {
-  ProcessTopics topics = topics_of(modules_);
-  topics.published.merge(topics.consumed);
-  platform_.start(topics.published);
+  std::set<std::string> topics = topics_.published;
+  topics.insert(topics_.consumed.begin(), topics_.consumed.end());
+  platform_.start(topics);
   drains_.push_back([this](SteadyTime deadline) { return platform_.drain(deadline); });
   readiness_.add([this] { return platform_.health(); }, publishes());
 }
@@ -136,13 +136,6 @@ void App::start_module(Module& module) {
     drains_.push_back([&worker](SteadyTime deadline) { return worker.drain(deadline); });
     readiness_.add([&worker] { return worker.health(); }, !publishes());
   }
-}
-
-// A process that serves requests is ready when it can publish; one that only consumes, when it can
-// do that.
-bool App::publishes() const {
-  return std::any_of(modules_.begin(), modules_.end(),
-                     [](const auto& module) { return !module->published_topics().empty(); });
 }
 
 void App::start_http() {

@@ -1,6 +1,7 @@
 // The life of the process: configured → starting → running → draining → stopped.
 #pragma once
 
+#include "app/api_documents.hpp"
 #include "app/config.hpp"
 #include "app/exit_code.hpp"
 #include "app/module_catalog.hpp"
@@ -42,7 +43,9 @@ class App {
   void start_http();
   void end_failed_start();
   void run_threads();
-  bool publishes() const;
+  /// A process that serves requests is ready when it can publish; one that only consumes, when it
+  /// can do that.
+  bool publishes() const { return !topics_.published.empty(); }
   awaitable<> watch();
   awaitable<> wait_for_signal();
   awaitable<> drain();
@@ -56,6 +59,7 @@ class App {
   Readiness readiness_;
   ProcessMetrics process_metrics_;
   std::vector<std::unique_ptr<Module>> modules_;
+  ProcessTopics topics_;  ///< Of all its modules.
   std::vector<std::unique_ptr<delivery::Worker>> workers_;
   http::Router router_;
   std::unique_ptr<http::Server> server_;

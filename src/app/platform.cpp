@@ -35,10 +35,7 @@ std::vector<kafka::TopicSpec> specs_of(const std::set<std::string>& topics) {
 awaitable<Health> request_store_health(const redis::Connection& connection) {
   Health health = connection.health();
   health.part = "requests.store";
-  if (health.state == Health::State::down) {
-    health.state = Health::State::degraded;
-  }
-  co_return health;
+  co_return degraded_at_most(std::move(health));
 }
 
 }  // namespace

@@ -1,21 +1,11 @@
 #include "eventapp/core/breaker.hpp"
 
+#include "eventapp/core/jitter.hpp"
+
 #include <algorithm>
-#include <random>
 #include <utility>
 
 namespace eventapp {
-
-namespace {
-
-// Between half and all of the back-off: waiting processes do not come back in step.
-Duration with_jitter(Duration backoff) {
-  thread_local std::minstd_rand random(std::random_device{}());
-  std::uniform_int_distribution<Duration::rep> spread(backoff.count() / 2, backoff.count());
-  return Duration(spread(random));
-}
-
-}  // namespace
 
 bool Breaker::try_enter(SteadyTime now) {
   if (!open_) {
@@ -44,7 +34,7 @@ bool Breaker::failure(SteadyTime now, std::string reason) {
     next_backoff_ = std::min(next_backoff_ * 2, backoff_.maximum);
   }
   if (opens || probing_) {
-    next_probe_at_ = now + with_jitter(next_backoff_);
+    next_probe_at_ = now + random_between(next_backoff_ / 2, next_backoff_);
   }
   probing_ = false;
   reason_ = std::move(reason);

@@ -20,12 +20,9 @@ std::string origin_of(const kafka::Message& message) {
   return fmt::format(FMT_COMPILE("{}/{}/{}"), message.topic, message.partition, message.offset);
 }
 
-bool is_refusal(ErrorKind kind) {
-  return kind == ErrorKind::rejected || kind == ErrorKind::invalid_input;
-}
-
-DeadLetterCause::Kind kind_of(ErrorKind kind) {
-  return is_refusal(kind) ? DeadLetterCause::Kind::rejected : DeadLetterCause::Kind::handler_failed;
+DeadLetterCause::Kind kind_of(const Error& error) {
+  const bool refused = failure_of(error.kind) == Failure::refusal;
+  return refused ? DeadLetterCause::Kind::rejected : DeadLetterCause::Kind::handler_failed;
 }
 
 }  // namespace
@@ -131,9 +128,9 @@ awaitable<Delivery::Step> Delivery::attempt_in_storm(Journey* journey) {
   const Step step = co_await attempt(journey);
   if (entry == Hold::Entry::probe) {
     report_probe(*journey, step);
-  }
-  if (entry == Hold::Entry::probe && journey->storm_until) {
-    journey->storm_until = until;  // it goes on waiting
+    if (journey->storm_until) {
+      journey->storm_until = until;  // it goes on waiting
+    }
   }
   co_return step;
 }
@@ -169,13 +166,13 @@ awaitable<Delivery::Step> Delivery::send(Journey* journey, Hold::Entry channel) 
     co_return Step();
   }
   const Result<std::string> sent = co_await call_handler(&journey->event);
-  if (!sent && is_outage(sent.error())) {
+  if (!sent && failure_of(sent.error().kind) == Failure::outage) {
     channel_.failed(channel, sent.error().detail);
     co_await release(journey);
     co_return Step();
   }
   channel_.succeeded();
-  storm_.count(!sent && !is_refusal(sent.error().kind));
+  storm_.count(!sent && failure_of(sent.error().kind) == Failure::failed);
   if (!sent) {
     co_return co_await after_failure(journey, sent.error());
   }
@@ -186,10 +183,6 @@ awaitable<Delivery::Step> Delivery::send(Journey* journey, Hold::Entry channel) 
   parts_.report.ended(journey->subject(), End::sent, *sent, journey->failed_attempts + 1,
                       parts_.clock.wall_now());
   co_return End::sent;
-}
-
-bool Delivery::is_outage(const Error& error) const {
-  return parts_.policy.decide(error.kind, 1, {}).action == Verdict::Action::hold;
 }
 
 awaitable<Delivery::Step> Delivery::after_failure(Journey* journey, Error error) {
@@ -209,7 +202,7 @@ awaitable<Delivery::Step> Delivery::after_failure(Journey* journey, Error error)
     co_await pause(journey->held, delay);
     co_return Step();
   }
-  const DeadLetterCause::Kind kind = kind_of(error.kind);
+  const DeadLetterCause::Kind kind = kind_of(error);
   if (kind == DeadLetterCause::Kind::handler_failed && storm_.open()) {
     journey->storm_until = storm_.latest_end();
     co_return Step();

@@ -83,7 +83,6 @@ class Delivery {
   static DeadLetterCause cause_of(const Journey& journey, DeadLetterCause::Kind kind);
   End end_as(const Journey& journey, ClaimAnswer::State state);
   Hold& way_of(const Journey& journey);
-  bool is_outage(const Error& error) const;
 
   awaitable<Claimed> claim(Journey* journey);
   awaitable<> release(Journey* journey);

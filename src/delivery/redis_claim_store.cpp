@@ -2,6 +2,7 @@
 
 #include "delivery/claim_marks.hpp"
 #include "delivery/claim_scripts.hpp"
+#include "redis/store_error.hpp"
 
 #include <fmt/format.h>
 
@@ -13,21 +14,10 @@ namespace eventapp::delivery {
 namespace {
 
 using redis::Command;
+using redis::nothing_but;
 using redis::Reply;
+using redis::store_error;
 using std::chrono::milliseconds;
-
-// What the port promises: the store as a whole, or this key alone. All verbs can be repeated, so a
-// lost answer is no case of its own.
-Error store_error(Error error) {
-  if (error.kind != ErrorKind::internal) {
-    error.kind = ErrorKind::unavailable;
-  }
-  return error;
-}
-
-Result<> nothing_but(const Result<Reply>& reply) {
-  return reply ? Result<>() : Result<>(store_error(reply.error()));
-}
 
 ClaimAnswer held_for(milliseconds left) {
   return claim_answer(ClaimAnswer::State::held, left);

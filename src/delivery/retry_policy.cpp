@@ -8,6 +8,24 @@ namespace {
 constexpr std::chrono::seconds longest_asked_wait{60};
 }
 
+Failure failure_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::unavailable:
+    case ErrorKind::overloaded:
+      return Failure::outage;
+    case ErrorKind::invalid_input:
+    case ErrorKind::rejected:
+      return Failure::refusal;
+    case ErrorKind::not_found:
+    case ErrorKind::conflict:
+    case ErrorKind::timeout:
+    case ErrorKind::outcome_unknown:
+    case ErrorKind::internal:
+      break;
+  }
+  return Failure::failed;
+}
+
 Duration delay_before_retry(const Verdict& verdict, const Error& error) {
   const std::chrono::seconds asked = error.retry_after.value_or(std::chrono::seconds(0));
   return std::max<Duration>(verdict.delay, std::min(asked, longest_asked_wait));
@@ -15,18 +33,12 @@ Duration delay_before_retry(const Verdict& verdict, const Error& error) {
 
 Verdict RetryPolicy::decide(ErrorKind kind, std::int64_t failed_attempts,
                             const std::string& topic) const {
-  switch (kind) {
-    case ErrorKind::unavailable:
-    case ErrorKind::overloaded:
+  switch (failure_of(kind)) {
+    case Failure::outage:
       return {Verdict::Action::hold};
-    case ErrorKind::invalid_input:
-    case ErrorKind::rejected:
+    case Failure::refusal:
       return {Verdict::Action::dead_letter};
-    case ErrorKind::not_found:
-    case ErrorKind::conflict:
-    case ErrorKind::timeout:
-    case ErrorKind::outcome_unknown:
-    case ErrorKind::internal:
+    case Failure::failed:
       break;
   }
   const auto retry = static_cast<std::size_t>(failed_attempts > 0 ? failed_attempts - 1 : 0);

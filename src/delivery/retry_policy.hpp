@@ -11,6 +11,15 @@
 
 namespace eventapp::delivery {
 
+/// What an error says of the attempt that met it.
+enum class Failure {
+  outage,   ///< Nothing of the message was tried.
+  refusal,  ///< This message is refused for good.
+  failed,   ///< It was tried and did not work.
+};
+
+Failure failure_of(ErrorKind kind);
+
 struct Verdict {
   enum class Action {
     retry,        ///< After `delay`.

@@ -1,10 +1,11 @@
 #include "delivery/retry_schedule.hpp"
 
+#include "eventapp/core/jitter.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
-#include <random>
 #include <string_view>
 
 namespace eventapp::delivery {
@@ -115,12 +116,8 @@ RetrySchedule RetrySchedule::exponential(const Growth& growth) {
 
 Duration RetrySchedule::delay(std::size_t retry) const {
   const Duration delay = delays_.at(retry);
-  if (jitter_ == 0) {
-    return delay;
-  }
-  thread_local std::minstd_rand random(std::random_device{}());
-  std::uniform_real_distribution<double> spread(1 - jitter_, 1 + jitter_);
-  return Duration(static_cast<Duration::rep>(static_cast<double>(delay.count()) * spread(random)));
+  const Duration part(static_cast<Duration::rep>(static_cast<double>(delay.count()) * jitter_));
+  return random_between(delay - part, delay + part);
 }
 
 Result<RetrySchedules> read_schedules(const config::ObjectList& entries) {

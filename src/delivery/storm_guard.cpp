@@ -47,11 +47,7 @@ void StormGuard::failed(Hold::Entry entry, const std::string& reason) {
 }
 
 Health StormGuard::health() const {
-  Health health = hold_.health();
-  if (health.state == Health::State::down) {
-    health.state = Health::State::degraded;
-  }
-  return health;
+  return degraded_at_most(hold_.health());
 }
 
 }  // namespace eventapp::delivery

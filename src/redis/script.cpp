@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <iterator>
 #include <openssl/sha.h>
 #include <utility>
 
@@ -14,11 +13,7 @@ namespace {
 std::string sha1_hex(const std::string& text) {
   std::array<unsigned char, SHA_DIGEST_LENGTH> digest;
   SHA1(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-  std::string hex;
-  for (const unsigned char byte : digest) {
-    fmt::format_to(std::back_inserter(hex), "{:02x}", byte);
-  }
-  return hex;
+  return fmt::format("{:02x}", fmt::join(digest, ""));
 }
 
 Command evaluation(std::string_view verb, std::string_view script, const Script::Words& keys,

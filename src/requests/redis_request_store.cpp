@@ -1,6 +1,7 @@
 #include "requests/redis_request_store.hpp"
 
 #include "eventapp/core/time_text.hpp"
+#include "redis/store_error.hpp"
 #include "requests/request_scripts.hpp"
 #include "requests/stored_answer.hpp"
 
@@ -10,16 +11,10 @@ namespace eventapp::requests {
 
 namespace {
 
+using redis::nothing_but;
 using redis::Reply;
+using redis::store_error;
 using State = ReserveAnswer::State;
-
-// What the port promises: the store as a whole, or this key alone.
-Error store_error(Error error) {
-  if (error.kind != ErrorKind::internal) {
-    error.kind = ErrorKind::unavailable;
-  }
-  return error;
-}
 
 Error unreadable() {
   return {ErrorKind::internal, "Stored request unreadable",
@@ -96,10 +91,7 @@ awaitable<Result<>> RedisRequestStore::complete(const Reservation& reservation,
   arguments.push_back(std::to_string(lifetime.count()));
   const Result<Reply> reply =
       co_await connection_.evaluate(complete_script(), std::move(keys), std::move(arguments));
-  if (!reply) {
-    co_return store_error(reply.error());
-  }
-  co_return Result<>();
+  co_return nothing_but(reply);
 }
 
 awaitable<Result<>> RedisRequestStore::cancel(const Reservation& reservation) {
@@ -119,10 +111,7 @@ awaitable<Result<>> RedisRequestStore::give_back(const Reservation& reservation,
   arguments.push_back(may_be_stored ? "1" : "0");
   const Result<Reply> reply =
       co_await connection_.evaluate(give_back_script(), std::move(keys), std::move(arguments));
-  if (!reply) {
-    co_return store_error(reply.error());
-  }
-  co_return Result<>();
+  co_return nothing_but(reply);
 }
 
 }  // namespace eventapp::requests

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <iterator>
 #include <openssl/sha.h>
 #include <string>
 
@@ -19,11 +18,7 @@ constexpr std::string_view name_prefix = "eventapp:request:";
 std::string sha256_hex(std::string_view text) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
   SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-  std::string hex;
-  for (const unsigned char byte : digest) {
-    fmt::format_to(std::back_inserter(hex), "{:02x}", byte);
-  }
-  return hex;
+  return fmt::format("{:02x}", fmt::join(digest, ""));
 }
 
 }  // namespace

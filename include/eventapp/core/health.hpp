@@ -17,4 +17,10 @@ struct Health {
   std::string detail = {};  ///< What is wrong and what to check; empty when ok.
 };
 
+/// The same, for a part without which the process can still do its work.
+inline Health degraded_at_most(Health health) {
+  health.state = health.state == Health::State::ok ? Health::State::ok : Health::State::degraded;
+  return health;
+}
+
 }  // namespace eventapp

@@ -1,6 +1,7 @@
 # Runs test executables through ctest and adds up their test cases. Sourced after build.sh.
 passed=0
 failed=0
+failed_at=()
 
 # run_tests PRESET SUITE…: a failure is counted, the next suite runs all the same.
 run_tests() {
@@ -32,9 +33,11 @@ count_cases() {
   if (($2 != 0 && failed == before)); then
     failed=$((failed + 1))
   fi
+  mapfile -t -O "${#failed_at[@]}" failed_at < <(grep -aE '^[^ ]+:[0-9]+: FAILED:|^SUMMARY: ' "$1")
 }
 
 finish_tests() {
+  ((${#failed_at[@]} == 0)) || printf 'Failed: %s\n' "${failed_at[@]}"
   printf '%d passed, %d failed\n' "$passed" "$failed"
   ((failed == 0 && passed > 0))
 }

@@ -4,10 +4,17 @@
 
 namespace eventapp {
 
+namespace {
+thread_local std::minstd_rand chance(std::random_device{}());
+}
+
 Duration random_between(Duration least, Duration most) {
-  thread_local std::minstd_rand random(std::random_device{}());
   std::uniform_int_distribution<Duration::rep> spread(least.count(), most.count());
-  return Duration(spread(random));
+  return Duration(spread(chance));
+}
+
+void seed_jitter(std::uint32_t seed) {
+  chance.seed(seed);
 }
 
 }  // namespace eventapp

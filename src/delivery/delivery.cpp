@@ -128,8 +128,8 @@ awaitable<Delivery::Step> Delivery::attempt_in_storm(Journey* journey) {
   const Step step = co_await attempt(journey);
   if (entry == Hold::Entry::probe) {
     report_probe(*journey, step);
-    if (journey->storm_until) {
-      journey->storm_until = until;  // it goes on waiting
+    if (!step && !journey->dead) {
+      journey->storm_until = until;  // it goes on waiting, and not for longer than it had to
     }
   }
   co_return step;
@@ -160,7 +160,7 @@ End Delivery::end_as(const Journey& journey, ClaimAnswer::State state) {
 }
 
 awaitable<Delivery::Step> Delivery::send(Journey* journey, Hold::Entry channel) {
-  if (journey->held.must_leave() || !lease_covers_send(*journey)) {
+  if (!may_begin(*journey)) {
     channel_.abandoned(channel);
     co_await release(journey);
     co_return Step();
@@ -225,6 +225,11 @@ DeadLetterCause Delivery::cause_of(const Journey& journey, DeadLetterCause::Kind
 
 awaitable<Delivery::Step> Delivery::bury(Journey* journey, Hold::Entry topic) {
   Hold& way = way_of(*journey);
+  if (!may_begin(*journey)) {
+    way.abandoned(topic);
+    co_await release(journey);
+    co_return Step();
+  }
   const Result<> buried =
       co_await parts_.dead_letters.publish(journey->held.message, *journey->dead);
   if (!buried) {

@@ -94,7 +94,7 @@ class Delivery {
 
   awaitable<> pause(HeldMessage& held, Duration delay);
   awaitable<Result<std::string>> call_handler(const events::Event* event);
-  bool lease_covers_send(const Journey& journey) const;
+  bool may_begin(const Journey& journey) const;
   Duration lease() const;
 
   Parts parts_;

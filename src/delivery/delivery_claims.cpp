@@ -17,9 +17,14 @@ Duration Delivery::lease() const {
   return parts_.subscription.handle_deadline + lease_margin;
 }
 
-bool Delivery::lease_covers_send(const Journey& journey) const {
+// A process that slept since its claim may have lost the partition, the claim, or both.
+bool Delivery::may_begin(const Journey& journey) const {
+  if (journey.held.must_leave()) {
+    return false;
+  }
+  const bool unclaimed = !journey.claim_written;  // its key cannot hold a claim
   const SteadyTime lease_ends = journey.claimed_at + lease();
-  return parts_.clock.now() + parts_.subscription.handle_deadline <= lease_ends;
+  return unclaimed || parts_.clock.now() + parts_.subscription.handle_deadline <= lease_ends;
 }
 
 // A probe of the store first asks whether it answers at all.

@@ -3,9 +3,14 @@
 
 #include "eventapp/core/clock.hpp"
 
+#include <cstdint>
+
 namespace eventapp {
 
 /// Any duration from `least` to `most`, all equally likely. Any thread.
 Duration random_between(Duration least, Duration most);
+
+/// From now on this thread's chances are those of the seed, so that a test can be repeated.
+void seed_jitter(std::uint32_t seed);
 
 }  // namespace eventapp

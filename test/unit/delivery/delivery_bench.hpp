@@ -29,12 +29,17 @@ class ScriptedStore final : public ClaimStore {
   std::map<std::string, std::int64_t> attempts;
   std::chrono::milliseconds held_for{200};
   std::optional<Error> key_trouble;
+  std::function<void()> after_claim;  ///< What happens before the answer of a claim is seen.
 
   awaitable<Result<ClaimAnswer>> claim(const Claim& claim, std::chrono::milliseconds) override {
     if (const auto trouble = begin("claim")) {
       co_return *trouble;
     }
-    co_return answer_to(claim);
+    const ClaimAnswer answer = answer_to(claim);
+    if (after_claim) {
+      after_claim();
+    }
+    co_return answer;
   }
   awaitable<Result<>> complete(const Claim& claim) override {
     if (const auto trouble = begin("complete")) {

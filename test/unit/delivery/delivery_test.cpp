@@ -255,6 +255,52 @@ TEST_CASE("a send that runs while its partition is revoked completes its mark") 
   CHECK(bench.store.marks["p:e1"] == "1");
 }
 
+TEST_CASE("a process that slept since its claim claims again before it sends or dead-letters") {
+  DeliveryBench bench;
+  int claims = 0;
+  bench.store.after_claim = [&] {
+    if (++claims % 2 == 1) {
+      bench.clock.advance(60s);
+    }
+  };
+  SECTION("before it sends") {
+    bench.begin("e1");
+    CHECK(bench.store.verbs == Texts{"claim", "release", "claim", "complete"});
+    CHECK(bench.sends.size() == 1);
+  }
+  SECTION("before it dead-letters") {
+    claims = 1;
+    bench.answers = {Error{ErrorKind::rejected, "Rejected", "no such mailbox"}};
+    bench.begin("e1");
+    CHECK(bench.store.verbs == Texts{"claim", "fail", "claim", "release", "claim", "bury"});
+    CHECK(bench.dead.size() == 1);
+  }
+}
+
+TEST_CASE("a message whose partition went while its claim was under way is not begun") {
+  DeliveryBench bench;
+  int claims = 0;
+  int last_claim = 0;
+  bench.store.after_claim = [&] {
+    if (++claims == last_claim) {
+      bench.messages.back()->leave = HeldMessage::Leave::when_idle;
+    }
+  };
+  SECTION("no send") {
+    last_claim = 1;
+    bench.begin("e1");
+    CHECK(bench.sends.empty());
+  }
+  SECTION("no dead letter") {
+    last_claim = 2;
+    bench.answers = {Error{ErrorKind::rejected, "Rejected", "no such mailbox"}};
+    bench.begin("e1");
+    CHECK(bench.dead.empty());
+  }
+  CHECK(bench.ends == Ends{{"e1", End::left}});
+  CHECK(bench.store.marks.empty());
+}
+
 TEST_CASE("a key of another type in the store fails its own message only") {
   DeliveryBench bench;
   bench.store.key_trouble = Error{ErrorKind::internal, "Redis", "WRONGTYPE"};

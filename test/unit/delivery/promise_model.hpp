@@ -6,6 +6,7 @@
 #include "delivery/delivery.hpp"
 #include "delivery/dispatcher.hpp"
 #include "delivery/memory_claim_store.hpp"
+#include "eventapp/core/jitter.hpp"
 #include "support/manual_clock.hpp"
 
 #include <functional>
@@ -29,7 +30,7 @@ struct Fate {
 
 /// What everybody shares.
 struct World {
-  explicit World(unsigned seed) : random(seed) {}
+  explicit World(unsigned seed) : random(seed) { seed_jitter(seed); }
 
   bool chance(double probability) { return std::bernoulli_distribution(probability)(random); }
   Duration short_time() {

@@ -150,7 +150,7 @@ class Group {
 }  // namespace
 
 TEST_CASE("through any interleaving each event reaches one end, and repeats are explained") {
-  for (unsigned seed = 1; seed <= 30; ++seed) {
+  for (unsigned seed = 1; seed <= 100; ++seed) {
     CAPTURE(seed);
     Group group(seed);
     group.live_through(60s);

@@ -110,6 +110,18 @@ TEST_CASE("an event that waited for ten minutes becomes a dead letter after all"
   CHECK(storm.ends.size() == 240);
 }
 
+TEST_CASE("a probe that finds its event held elsewhere leaves it the ten minutes it had") {
+  Storm storm;
+  for (const auto& held : storm.messages) {
+    storm.store.marks.try_emplace("p:" + *held->message.value, "another process");
+  }
+  storm.pass(100s);
+  std::erase_if(storm.store.marks,
+                [](const auto& mark) { return mark.second == "another process"; });
+  storm.pass(520s);
+  CHECK(storm.ends.size() == 240);
+}
+
 TEST_CASE("what the far side refuses for good is a dead letter in a storm, too") {
   Storm storm;
   storm.fails = nullptr;

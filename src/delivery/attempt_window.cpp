@@ -27,9 +27,8 @@ void AttemptWindow::clear() {
   failures_ = 0;
 }
 
-bool AttemptWindow::mostly_failed(SteadyTime now) const {
-  return attempts_ >= enough_attempts && now - seconds_.front().begin >= long_enough &&
-         failures_ * 2 > attempts_;
+bool AttemptWindow::enough(SteadyTime now) const {
+  return attempts_ >= enough_attempts && now - seconds_.front().begin >= long_enough;
 }
 
 // The oldest second goes when what is left is still enough to tell.

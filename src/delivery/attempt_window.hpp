@@ -14,8 +14,10 @@ class AttemptWindow {
   void add(SteadyTime now, bool failed);
   void clear();
 
-  /// Whether more than half of them failed; false while they are too few to tell.
-  bool mostly_failed(SteadyTime now) const;
+  /// Whether they are enough to tell anything.
+  bool enough(SteadyTime now) const;
+  /// Whether more than half of them failed.
+  bool mostly_failed() const { return failures_ * 2 > attempts_; }
 
   std::int64_t attempts() const { return attempts_; }
   std::int64_t failures() const { return failures_; }

@@ -36,7 +36,7 @@ void describe(config::Fields& fields, DeliveryConfig& config) {
              "`initial_ms`, `factor`, `max_ms`, `jitter` (0 to 1), `retries`.",
              schedules(config.retry_topics));
   fields.add("delivery.storm.enabled", &config.storm_enabled,
-             "While most attempts fail, used-up events wait instead of becoming dead letters.");
+             "While most events fail, used-up ones wait instead of becoming dead letters.");
   fields.add("delivery.storm.max_hold_ms", &config.storm_max_hold_ms,
              "How long such an event waits at the most before it becomes a dead letter after all.",
              config::between(config.storm_max_hold_ms, 1'000, 86'400'000));

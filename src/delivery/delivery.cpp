@@ -172,7 +172,9 @@ awaitable<Delivery::Step> Delivery::send(Journey* journey, Hold::Entry channel) 
     co_return Step();
   }
   channel_.succeeded();
-  storm_.count(!sent && failure_of(sent.error().kind) == Failure::failed);
+  if (journey->failures.empty()) {
+    storm_.count(!sent && failure_of(sent.error().kind) == Failure::failed);
+  }
   if (!sent) {
     co_return co_await after_failure(journey, sent.error());
   }

@@ -14,19 +14,24 @@ StormGuard::StormGuard(Clock& clock, Slots& slots, std::string part, Limits limi
     : clock_(clock), limits_(limits), hold_(clock, slots, std::move(part)) {}
 
 void StormGuard::count(bool failed) {
-  if (!limits_.enabled || open()) {
+  if (!limits_.enabled) {
     return;
   }
   const SteadyTime now = clock_.now();
   window_.add(now, failed);
-  if (window_.mostly_failed(now)) {
+  if (!window_.enough(now) || window_.mostly_failed() == open()) {
+    return;
+  }
+  if (open()) {
+    hold_.succeeded();
+  } else {
     good_probes_ = 0;
     hold_.failed(Hold::Entry::free,
-                 fmt::format("{} of the last {} attempts failed: instead of becoming dead letters, "
-                             "events wait until attempts succeed again",
+                 fmt::format("{} of the last {} first attempts failed: instead of becoming dead "
+                             "letters, events wait until attempts succeed again",
                              window_.failures(), window_.attempts()));
-    window_.clear();
   }
+  window_.clear();
 }
 
 awaitable<Hold::Entry> StormGuard::enter(HeldMessage& held, SteadyTime until) {
@@ -38,6 +43,7 @@ void StormGuard::succeeded() {
     hold_.abandoned(Hold::Entry::probe);  // the next may try at once
   } else {
     hold_.succeeded();
+    window_.clear();
   }
 }
 

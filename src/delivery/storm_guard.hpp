@@ -1,5 +1,7 @@
-// Keeps an outage that looks like failures out of the dead letters: while most attempts of a
+// Keeps an outage that looks like failures out of the dead letters: while most events of a
 // subscription fail, messages whose attempts are used up wait instead of being dead-lettered.
+// Each event counts once, by its first attempt: retries would let a few events that never succeed
+// outweigh many that do.
 #pragma once
 
 #include "delivery/attempt_window.hpp"
@@ -14,8 +16,9 @@
 
 namespace eventapp::delivery {
 
-/// Opens when more than half of the last 200 or more attempts, over 10 s or more, failed. Closes
-/// when three probes in a row succeeded; then everything that waits gets one more attempt.
+/// Opens when more than half of the last 200 or more first attempts, over 10 s or more, failed.
+/// Closes when three probes in a row succeeded, or when half of as many first attempts did since it
+/// opened; then everything that waits gets one more attempt.
 /// Strand: the worker's. Lifetime: outlives all messages.
 class StormGuard {
  public:
@@ -26,7 +29,7 @@ class StormGuard {
 
   StormGuard(Clock& clock, Slots& slots, std::string part, Limits limits);
 
-  /// One attempt ended. Outages of a dependency are no attempts.
+  /// An event's first attempt ended. Outages of a dependency are no attempts.
   void count(bool failed);
 
   bool open() const { return hold_.open(); }

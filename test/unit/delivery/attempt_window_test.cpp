@@ -24,24 +24,27 @@ SteadyTime attempts(AttemptWindow& window, SteadyTime begin, eventapp::Duration 
 TEST_CASE("more than half of 200 attempts over 10 seconds make a storm, half of them do not") {
   AttemptWindow half;
   const SteadyTime end = attempts(half, start, 10s, 200, 100);
-  CHECK_FALSE(half.mostly_failed(end));
+  CHECK(half.enough(end));
+  CHECK_FALSE(half.mostly_failed());
   AttemptWindow more;
   attempts(more, start, 10s, 200, 101);
-  CHECK(more.mostly_failed(end));
+  CHECK(more.enough(end));
+  CHECK(more.mostly_failed());
 }
 
 TEST_CASE("fewer than 200 attempts, or less than 10 seconds, tell nothing") {
   AttemptWindow few;
-  CHECK_FALSE(few.mostly_failed(attempts(few, start, 60s, 199, 199)));
+  CHECK_FALSE(few.enough(attempts(few, start, 60s, 199, 199)));
   AttemptWindow quick;
-  CHECK_FALSE(quick.mostly_failed(attempts(quick, start, 9s, 10'000, 10'000)));
+  CHECK_FALSE(quick.enough(attempts(quick, start, 9s, 10'000, 10'000)));
 }
 
 TEST_CASE("what is older than the last 200 attempts and 10 seconds is forgotten") {
   AttemptWindow window;
   const SteadyTime later = attempts(window, start, 60s, 6'000, 6'000);
   const SteadyTime end = attempts(window, later, 12s, 1'200, 0);
-  CHECK_FALSE(window.mostly_failed(end));
+  CHECK(window.enough(end));
+  CHECK_FALSE(window.mostly_failed());
   CHECK(window.attempts() < 1'400);
   CHECK(window.failures() == 0);
 }
@@ -50,5 +53,6 @@ TEST_CASE("rare attempts count until 200 newer ones have come") {
   AttemptWindow window;
   const SteadyTime end = attempts(window, start, 1h, 400, 300);
   CHECK(window.attempts() == 200);
-  CHECK(window.mostly_failed(end));
+  CHECK(window.enough(end));
+  CHECK(window.mostly_failed());
 }

@@ -101,6 +101,35 @@ TEST_CASE("one probe that succeeds is no end of a storm, three in a row are") {
   CHECK(storm.state() == Health::State::ok);
 }
 
+TEST_CASE("a storm is over, too, when new events mostly succeed") {
+  Storm storm;
+  const auto good_events = [&storm](int seconds) {
+    for (int second = 0; second < seconds; ++second) {
+      for (int number = 0; number < 20; ++number) {
+        ++storm.offset;
+        storm.begin(fmt::format("good-{}", storm.offset), storm.offset);
+      }
+      storm.pass(1s);
+    }
+  };
+  good_events(8);
+  CHECK(storm.state() == Health::State::degraded);
+  good_events(4);
+  CHECK(storm.state() == Health::State::ok);
+}
+
+TEST_CASE("one failing event in four is no storm, however often it is tried") {
+  DeliveryBench bench;
+  bench.fails = is_bad;
+  for (int number = 0; number < 2400; ++number) {
+    bench.begin(fmt::format("{}-{}", number % 4 == 0 ? "bad" : "good", number), number);
+    bench.pass(50ms);
+  }
+  bench.pass(10s);
+  CHECK(bench.ends.size() == 2400);
+  CHECK(bench.dead.size() == 600);
+}
+
 TEST_CASE("an event that waited for ten minutes becomes a dead letter after all") {
   Storm storm;
   storm.pass(560s);

@@ -1,5 +1,5 @@
 # One broker folder: node-1 … node-N, each with server.properties, data, broker.log and pid.
-# Sourced by scripts/kafka, which sets dir, port and nodes.
+# Sourced by scripts/kafka, which sets dir, port, nodes and proxies.
 cluster_id=ZXZlbnRhcHAta2Fma2EtMQ
 quiet_log=-Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 
@@ -29,7 +29,8 @@ configure_nodes() {
 }
 
 write_nodes() {
-  local count=$1 id voters='' broker_ports=("$2") controller_ports=()
+  local count=$1 id voters='' broker_ports=("$2") controller_ports=() proxy_ports=()
+  IFS=, read -ra proxy_ports <<<"$proxies"
   for ((id = 1; id <= count; id++)); do
     ((id == 1)) || broker_ports+=("$(free_port)")
     controller_ports+=("$(free_port)")
@@ -38,7 +39,7 @@ write_nodes() {
   for ((id = 1; id <= count; id++)); do
     mkdir -p "$dir/node-$id"
     node_properties "$count" "$id" "${broker_ports[id - 1]}" "${controller_ports[id - 1]}" \
-      "$voters" "$dir/node-$id" >"$dir/node-$id/server.properties.new"
+      "$voters" "$dir/node-$id" "${proxy_ports[id - 1]:-}" >"$dir/node-$id/server.properties.new"
   done
   for ((id = count; id >= 1; id--)); do
     mv "$dir/node-$id/server.properties.new" "$dir/node-$id/server.properties"
@@ -47,12 +48,19 @@ write_nodes() {
 
 node_properties() {
   local count=$1 id=$2 broker=127.0.0.1:$3 controller=127.0.0.1:$4 voters=$5 folder=$6
+  local proxy=$7 through='' advertised=''
+  if [[ -n $proxy ]]; then
+    through=,PROXIED://127.0.0.1:$(free_port)
+    advertised=,PROXIED://127.0.0.1:$proxy
+  fi
   local replicas=$((count < 3 ? count : 3))
   cat <<PROPERTIES
 process.roles=broker,controller
 node.id=$id
-listeners=PLAINTEXT://$broker,CONTROLLER://$controller
-advertised.listeners=PLAINTEXT://$broker
+listeners=PLAINTEXT://$broker,CONTROLLER://$controller$through
+advertised.listeners=PLAINTEXT://$broker$advertised
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT
+inter.broker.listener.name=PLAINTEXT
 controller.listener.names=CONTROLLER
 log.dirs=$folder/data
 default.replication.factor=$replicas

@@ -1,0 +1,305 @@
+"""The system under test: three Kafka nodes, Redis, and eventapp's processes, each behind links of
+its own. Everything is started here and ended by its recorded pid."""
+
+import asyncio
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import time
+
+from link import Link
+from marks import Marks
+from wire import HttpTap, KafkaTap, RedisTap, Trigger
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+async def run(*command, check=True, **options):
+    """The output of a command that ends by itself."""
+    process = await asyncio.create_subprocess_exec(*map(str, command),
+                                                   stdout=asyncio.subprocess.PIPE,
+                                                   stderr=asyncio.subprocess.PIPE, **options)
+    out, trouble = await process.communicate()
+    if check and process.returncode != 0:
+        raise RuntimeError(f"{' '.join(map(str, command))} failed: {trouble.decode()[-2000:]}")
+    return out.decode()
+
+
+class Kafka:
+    NODES = 3
+
+    def __init__(self, root, folder, triggers):
+        self._script = root / "scripts" / "kafka"
+        self._folder = folder
+        self.links = [Link(f"kafka-{node}", tap=KafkaTap(triggers))
+                      for node in range(1, self.NODES + 1)]
+        self.brokers = None  # past the proxies
+        self._small_disk = folder / f"node-{self.NODES}" / "data"
+
+    async def start(self):
+        for link in self.links:
+            await link.open()
+        if os.geteuid() == 0:
+            self._small_disk.mkdir(parents=True)
+            await run("mount", "-t", "tmpfs", "-o", "size=512m", "eventapp-chaos", self._small_disk)
+        ports = ",".join(str(link.port) for link in self.links)
+        self.brokers = (await run(self._script, "start", "--dir", self._folder, "--nodes",
+                                  self.NODES, "--proxies", ports)).split()[-1]
+        for node, link in enumerate(self.links, 1):
+            link.target = self._proxied(node)
+
+    def _proxied(self, node):
+        properties = (self._folder / f"node-{node}" / "server.properties").read_text("utf-8")
+        listeners = next(line for line in properties.splitlines() if line.startswith("listeners="))
+        host, port = listeners.split("PROXIED://")[1].split(":")
+        return host, int(port)
+
+    async def create_topics(self, topics, *configs):
+        for topic in topics:
+            await self.tool("topics", "--bootstrap-server", self.brokers, "--create", "--topic",
+                            topic, "--partitions", "3",
+                            *(word for config in configs for word in ("--config", config)))
+
+    async def tool(self, *arguments):
+        return await run(self._script, "tool", *arguments)
+
+    async def stop_nodes(self):
+        await run(self._script, "stop", "--dir", self._folder)
+
+    async def restart(self):
+        """Starts the nodes that do not run, and answers when all are known to each other."""
+        await run(self._script, "start", "--dir", self._folder)
+
+    async def stop(self):
+        await self.stop_nodes()
+        for link in self.links:
+            await link.close()
+        if self._small_disk.is_mount():
+            await run("umount", self._small_disk)
+
+    async def fill_disk(self, seconds):
+        """No room under the last node for so long; it gives up over that, and is started again."""
+        if not self._small_disk.is_mount():
+            raise RuntimeError("a small disk under a broker needs root")
+        ballast = self._small_disk / "ballast"
+        with open(ballast, "wb", buffering=0) as file:
+            try:
+                while True:
+                    file.write(bytes(1 << 20))
+            except OSError:
+                pass
+        await asyncio.sleep(seconds)
+        ballast.unlink()
+        await self.restart()
+
+    def pid(self, node):
+        return int((self._folder / f"node-{node}" / "pid").read_text("ascii").split()[0])
+
+    def kill(self, *nodes):
+        for node in nodes:
+            os.kill(self.pid(node), signal.SIGKILL)
+
+    async def leader(self):
+        """The node that leads most partitions of the event topics."""
+        found = json.loads(await run("kcat", "-L", "-J", "-b", self.brokers))
+        leaders = [partition["leader"] for topic in found["topics"]
+                   if topic["topic"].startswith("order.") for partition in topic["partitions"]]
+        return max(sorted(set(leaders)), key=leaders.count)
+
+    async def controller(self):
+        status = await self.tool("metadata-quorum", "--bootstrap-server", self.brokers, "describe",
+                                 "--status")
+        line = next(line for line in status.splitlines() if line.startswith("LeaderId:"))
+        return int(line.split()[1])
+
+
+class Redis:
+    def __init__(self, root, folder):
+        self._script = root / "scripts" / "redis"
+        self._folder = folder
+        self.port = None
+
+    async def start(self):
+        url = (await run(self._script, "start", "--dir", self._folder)).split()[-1]
+        self.port = int(url.rsplit(":", 1)[1])
+
+    async def stop(self):
+        await run(self._script, "stop", "--dir", self._folder)
+
+    @property
+    def pid(self):
+        return int((self._folder / "pid").read_text("ascii").split()[0])
+
+    async def ask(self, *command):
+        return (await run("redis-cli", "-p", self.port, *command)).strip()
+
+
+class Process:
+    """One eventapp process, started again whenever it ends. Its Redis, its far side and its HTTP are
+    reached through its own links."""
+
+    def __init__(self, name, modules, cluster):
+        self.name = name
+        self.settings = {}
+        self.environment = {}
+        self.redis_link = Link(f"{name}-redis", ("127.0.0.1", cluster.redis.port), RedisTap())
+        self.far_link = Link(f"{name}-receiver", ("127.0.0.1", cluster.receiver.port), HttpTap())
+        self.http_link = Link(f"{name}-http", ("127.0.0.1", free_port()), HttpTap())
+        self.kafka_trigger = Trigger()
+        self._modules = modules
+        self._cluster = cluster
+        self._child = None
+        self._task = None
+        self._wanted = True
+        self.log = cluster.folder / f"{name}.log"
+
+    async def start(self):
+        for link in (self.redis_link, self.far_link, self.http_link):
+            await link.open()
+        self._task = asyncio.create_task(self._keep_running())
+
+    async def _keep_running(self):
+        while self._wanted:
+            with open(self.log, "ab") as log:
+                self._child = await asyncio.create_subprocess_exec(
+                    *self._command(), stdout=log, stderr=log, env={**os.environ,
+                                                                   **self.environment})
+            self._cluster.ledger.write("started", process=self.name, pid=self._child.pid)
+            code = await self._child.wait()
+            self._cluster.ledger.write("ended", process=self.name, code=code)
+            await asyncio.sleep(0.5)
+
+    def _command(self):
+        return [str(self._cluster.binary), f"--modules={self._modules}",
+                *(word for key, value in {
+                    "kafka.brokers": ",".join(f"127.0.0.1:{link.port}"
+                                              for link in self._cluster.kafka.links),
+                    "kafka.librdkafka.client.id": self.name,
+                    "redis.url": f"redis://127.0.0.1:{self.redis_link.port}",
+                    "http.listen": json.dumps([f"127.0.0.1:{self.http_link.target[1]}"]),
+                    "notification.channel": "webhook",
+                    "notification.webhook.url": f"http://127.0.0.1:{self.far_link.port}/{self.name}",
+                    "notification.webhook.timeout_ms": 3000,
+                    **self.settings,
+                }.items() for word in ("--set", f"{key}={value}"))]
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.http_link.port}"
+
+    @property
+    def pid(self):
+        return self._child.pid
+
+    def _signal(self, number):
+        self._cluster.ledger.write("signal", process=self.name, signal=number.name)
+        try:
+            self._child.send_signal(number)
+        except ProcessLookupError:
+            pass
+
+    def kill(self):
+        self._signal(signal.SIGKILL)
+
+    def sleep(self):
+        self._signal(signal.SIGSTOP)
+
+    def wake(self):
+        self._signal(signal.SIGCONT)
+
+    def ask_to_stop(self):
+        self._signal(signal.SIGTERM)
+
+    async def stop(self, seconds=40):
+        self._wanted = False
+        if self._child is not None and self._child.returncode is None:
+            self.wake()
+            self.ask_to_stop()
+        try:
+            await asyncio.wait_for(asyncio.shield(self._task), seconds)
+        except asyncio.TimeoutError:
+            self.kill()
+            await self._task
+        for link in (self.redis_link, self.far_link, self.http_link):
+            await link.close()
+
+    async def get(self, path):
+        """The body of a good answer; None without one."""
+        try:
+            return await run("curl", "-sf", "-m", "2", self.url + path)
+        except RuntimeError:
+            return None
+
+    async def metrics(self):
+        """Sums of the samples by name; None while it does not answer."""
+        text = await self.get("/metrics")
+        if text is None:
+            return None
+        sums = {}
+        for line in text.splitlines():
+            if not line.startswith("#"):
+                series, value = line.rsplit(" ", 1)
+                name = series.split("{")[0]
+                sums[name] = sums.get(name, 0.0) + float(value)
+        return sums
+
+
+class Cluster:
+    """All of it; `folder` holds data and logs and stays when something was found."""
+
+    NOTIFICATIONS = 3
+
+    def __init__(self, root, binary, folder, ledger, receiver):
+        self.root = root
+        self.binary = pathlib.Path(binary)
+        self.folder = folder
+        self.ledger = ledger
+        self.receiver = receiver
+        self.redis = Redis(root, folder / "redis")
+        self.triggers = {}
+        self.kafka = Kafka(root, folder / "kafka", self.triggers)
+        self.order = None
+        self.notifications = []
+        self._marks = None
+
+    @property
+    def processes(self):
+        return [self.order, *self.notifications]
+
+    async def start(self, topics, dead_letters):
+        await asyncio.gather(self.redis.start(), self.kafka.start())
+        self._marks = Marks(self.ledger, self.redis.port)
+        self._marks.start()
+        await self.kafka.create_topics(topics)
+        # The time of the broker: the clock of a process may be a fault.
+        await self.kafka.create_topics(dead_letters, "message.timestamp.type=LogAppendTime")
+        self.order = Process("order", "order", self)
+        self.notifications = [Process(f"notification-{number}", "notification", self)
+                              for number in range(1, self.NOTIFICATIONS + 1)]
+        for process in self.processes:
+            self.triggers[process.name] = process.kafka_trigger
+            await process.start()
+
+    async def stop(self):
+        await asyncio.gather(*(process.stop() for process in self.processes if process))
+        if self._marks:
+            self._marks.stop()
+        await asyncio.gather(self.redis.stop(), self.kafka.stop())
+
+    async def wait_ready(self, seconds=60):
+        end = time.monotonic() + seconds
+        for process in self.processes:
+            while await process.get("/readyz") is None:
+                if time.monotonic() > end:
+                    raise RuntimeError(f"{process.name} is not ready; see {process.log}")
+                await asyncio.sleep(0.2)
+
+    def remove(self):
+        shutil.rmtree(self.folder)

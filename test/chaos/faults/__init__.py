@@ -1,0 +1,31 @@
+"""The faults, by name. Each is a coroutine function of the cluster, a random source and the seconds
+it may take; it leaves the system as it found it, and what it did stands in the ledger."""
+
+import dataclasses
+import typing
+
+
+@dataclasses.dataclass(frozen=True)
+class Fault:
+    name: str
+    on: str
+    run: typing.Callable
+    #: What a repeated notification or dead letter may be explained by while it lasts.
+    loses_answers_of: frozenset
+
+
+FAULTS = {}
+
+
+class NotReached(Exception):
+    """The moment of the fault did not come."""
+
+
+def fault(name, on, loses_answers_of=()):
+    def register(run):
+        FAULTS[name] = Fault(name, on, run, frozenset(loses_answers_of))
+        return run
+    return register
+
+
+from . import crash_points, kafka, machine, network, process, receiver, redis  # noqa: E402,F401

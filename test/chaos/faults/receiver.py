@@ -1,0 +1,39 @@
+"""The far side is down, hangs, fails, or accepts without an answer."""
+
+import asyncio
+
+from . import fault
+
+ANSWERS = ("effect",)
+
+
+@fault("receiver-down", on="receiver")
+async def down(cluster, _chance, seconds):
+    """Refuses connections for 30 seconds."""
+    await cluster.receiver.go_down()
+    await asyncio.sleep(min(seconds, 30))
+    await cluster.receiver.come_up()
+
+
+@fault("receiver-hangs", on="receiver")
+async def hangs(cluster, _chance, seconds):
+    """Takes requests and does not answer."""
+    cluster.receiver.hangs = True
+    await asyncio.sleep(min(seconds, 20))
+    cluster.receiver.heal()
+
+
+@fault("receiver-fails", on="receiver")
+async def fails(cluster, _chance, seconds):
+    """Answers 500 to three in ten."""
+    cluster.receiver.fails = 0.3
+    await asyncio.sleep(seconds)
+    cluster.receiver.heal()
+
+
+@fault("receiver-loses-answers", on="receiver", loses_answers_of=ANSWERS)
+async def loses_answers(cluster, _chance, seconds):
+    """Accepts, and closes instead of answering, one in five."""
+    cluster.receiver.loses_answers = 0.2
+    await asyncio.sleep(seconds)
+    cluster.receiver.heal()

@@ -1,0 +1,60 @@
+"""Redis dies, forgets, sleeps, is slow."""
+
+import asyncio
+import os
+import signal
+
+from . import fault
+
+
+@fault("redis-kill", on="Redis")
+async def kill(cluster, _chance, seconds):
+    """kill -9, five seconds away, back with its data."""
+    for _ in range(max(1, int(seconds / 15))):
+        os.kill(cluster.redis.pid, signal.SIGKILL)
+        await asyncio.sleep(5)
+        await cluster.redis.start()
+        await asyncio.sleep(5)
+
+
+@fault("redis-empty", on="Redis")
+async def empty(cluster, _chance, seconds):
+    """FLUSHALL: it forgets everything."""
+    for _ in range(max(1, int(seconds / 10))):
+        await cluster.redis.ask("FLUSHALL")
+        cluster.ledger.write("flushed")
+        await asyncio.sleep(10)
+
+
+@fault("redis-sleep", on="Redis")
+async def sleep(cluster, _chance, _seconds):
+    """SIGSTOP for 20 seconds: connections stand, nothing is answered."""
+    os.kill(cluster.redis.pid, signal.SIGSTOP)
+    try:
+        await asyncio.sleep(20)
+    finally:
+        os.kill(cluster.redis.pid, signal.SIGCONT)
+
+
+def _links(cluster):
+    return [process.redis_link for process in cluster.processes]
+
+
+@fault("redis-slow", on="Redis")
+async def slow(cluster, _chance, seconds):
+    """Every answer comes 0.2 to 0.6 seconds late."""
+    for link in _links(cluster):
+        link.delay, link.jitter = 0.2, 0.4
+    await asyncio.sleep(seconds)
+    for link in _links(cluster):
+        link.heal()
+
+
+@fault("redis-cut-reply", on="Redis")
+async def cut_reply(cluster, _chance, seconds):
+    """One reply in fifty ends in its middle, and the connection with it."""
+    for link in _links(cluster):
+        link.cuts_replies = 0.02
+    await asyncio.sleep(seconds)
+    for link in _links(cluster):
+        link.heal()

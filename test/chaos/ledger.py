@@ -1,0 +1,42 @@
+"""What the suite did and saw, one JSON object a line, on disk before anybody acts on it."""
+
+import asyncio
+import json
+import os
+import time
+
+
+class Ledger:
+    """Entries are dicts with `t` (seconds, wall clock of this machine, which no fault touches) and
+    `kind`. Lines written in one turn share one fsync."""
+
+    def __init__(self, path):
+        self.entries = []
+        self._file = open(path, "a", encoding="utf-8")
+        self._waiting = []
+        self._writer = None
+
+    def write(self, kind, **facts):
+        """Answers a future that is done when the entry is on disk."""
+        entry = {"t": time.time(), "kind": kind, **facts}
+        self.entries.append(entry)
+        done = asyncio.get_running_loop().create_future()
+        self._waiting.append((json.dumps(entry), done))
+        if self._writer is None:
+            self._writer = asyncio.create_task(self._drain())
+        return done
+
+    async def _drain(self):
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            text = "".join(line + "\n" for line, _ in batch)
+            await asyncio.get_running_loop().run_in_executor(None, self._store, text)
+            for _, done in batch:
+                if not done.done():
+                    done.set_result(None)
+        self._writer = None
+
+    def _store(self, text):
+        self._file.write(text)
+        self._file.flush()
+        os.fsync(self._file.fileno())

@@ -79,8 +79,9 @@ tool_class() {
     console-producer) echo org.apache.kafka.tools.ConsoleProducer ;;
     configs) echo kafka.admin.ConfigCommand ;;
     get-offsets) echo org.apache.kafka.tools.GetOffsetShell ;;
+    metadata-quorum) echo org.apache.kafka.tools.MetadataQuorumCommand ;;
     producer-perf-test) echo org.apache.kafka.tools.ProducerPerformance ;;
     *) fail "unknown tool $1; known: topics, consumer-groups, console-consumer," \
-      "console-producer, configs, get-offsets, producer-perf-test" ;;
+      "console-producer, configs, get-offsets, metadata-quorum, producer-perf-test" ;;
   esac
 }

@@ -48,7 +48,7 @@ write_nodes() {
 
 node_properties() {
   local count=$1 id=$2 broker=127.0.0.1:$3 controller=127.0.0.1:$4 voters=$5 folder=$6
-  local proxy=$7 through='' advertised=''
+  local proxy=${7:-} through='' advertised=''
   if [[ -n $proxy ]]; then
     through=,PROXIED://127.0.0.1:$(free_port)
     advertised=,PROXIED://127.0.0.1:$proxy

@@ -71,6 +71,26 @@ TEST_CASE("scripts/kafka prints the log of a broker that cannot start") {
   CHECK_THAT(start.standard_error(), Catch::Contains("num.network.threads"));
 }
 
+// As on a machine where nothing of Kafka is there yet, but for what Maven keeps.
+TEST_CASE("the first start of a broker fetches Kafka and leaves its classes in an archive") {
+  const TempFolder folder;
+  ChildProcess::Options options;
+  options.environment = {{"XDG_CACHE_HOME", folder / "cache"}};
+  const std::string script = EVENTAPP_SOURCE_DIR "/scripts/kafka";
+  ChildProcess start({script, "start", "--dir", folder / "broker"}, options);
+  const std::optional<int> exit_code = start.wait_exit(300s);
+  INFO(start.standard_error());
+  CHECK(exit_code == 0);
+  CHECK(std::filesystem::exists(folder / "cache/eventapp/kafka-4.3.1/classes.jsa"));
+  CHECK(call("kafka", {"stop", "--dir", folder / "broker"}).exit_code == 0);
+  std::vector<std::string> left_over;
+  for (const auto& entry : std::filesystem::directory_iterator(folder / "cache/eventapp")) {
+    left_over.push_back(entry.path().filename());
+  }
+  CHECK_THAT(left_over, Catch::UnorderedEquals(std::vector<std::string>{"kafka-4.3.1",
+                                                                        "kafka-4.3.1.lock"}));
+}
+
 TEST_CASE("scripts/redis brings a server up, says where, and ends exactly that") {
   const TempFolder folder;
   const std::string directory = folder.path();

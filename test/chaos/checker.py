@@ -38,10 +38,18 @@ class End:
     origin: tuple | None = None  # topic, partition, offset of the record, for a dead letter
 
 
+@dataclasses.dataclass(frozen=True)
+class Repeat:
+    """An end that came again, as the promise allows."""
+    t: float
+    reason: str
+
+
 @dataclasses.dataclass
 class Verdict:
     violations: list = dataclasses.field(default_factory=list)
-    repeats: collections.Counter = dataclasses.field(default_factory=collections.Counter)
+    repeats: list = dataclasses.field(default_factory=list)
+    lost: list = dataclasses.field(default_factory=list)  # when they were asked for
     events: int = 0
     effects: int = 0
     dead_letters: int = 0
@@ -49,6 +57,17 @@ class Verdict:
 
     def wrong(self, promise, what):
         self.violations.append(f"{promise}: {what}")
+
+    def tell(self, most=20):
+        print(f"{self.events} events: {self.effects} notified, {self.dead_letters} dead-lettered; "
+              f"{self.records_again} records stored again")
+        for reason, count in sorted(collections.Counter(
+                again.reason for again in self.repeats).items()):
+            print(f"  {count:5} {reason}")
+        for violation in self.violations[:most]:
+            print(f"  VIOLATED {violation[:1000]}")
+        if len(self.violations) > most:
+            print(f"  VIOLATED and {len(self.violations) - most} more")
 
 
 class Faults:
@@ -121,18 +140,20 @@ def check(ledger, events, dead_letters):
     by_event = collections.defaultdict(list)
     for found in events:
         by_event[found[4]["eventId"]].append(found)
-    check_publishing(verdict, ledger, by_event)
+    asked_at = check_publishing(verdict, ledger, by_event)
     check_dead_letters(verdict, events, dead_letters)
     ends = collections.defaultdict(list)
     for end in ends_of(ledger, [pair for pair in dead_letters if is_complete(pair[1])]):
         ends[end.event].append(end)
     check_ends(verdict, faults, by_event, ends)
+    verdict.lost = [asked_at.get(event, 0.0) for event in by_event if not ends.get(event)]
     check_order(verdict, events, ends)
     verdict.events = len(by_event)
     return verdict
 
 
 def check_publishing(verdict, ledger, by_event):
+    """When each event was asked for first."""
     asked, answers, unsure = {}, {}, set()
     for entry in ledger:
         if entry["kind"] == "asked":
@@ -167,6 +188,7 @@ def check_publishing(verdict, ledger, by_event):
             verdict.records_again += len(records) - 1
             if not (key_of[event] in unsure or flushed or redis_troubled):
                 verdict.wrong("one record per answered request", f"{event} at {places(records)}")
+    return {event: asked[key]["t"] for event, key in key_of.items()}
 
 
 def places(records):
@@ -195,7 +217,7 @@ def check_ends(verdict, faults, by_event, ends):
                 if reason is None:
                     verdict.wrong("no unexplained repeat", f"{event} at {places(records)}: {came}")
                     break
-                verdict.repeats[f"{end.kind} again, {reason}"] += 1
+                verdict.repeats.append(Repeat(end.t, f"{end.kind} again, {reason}"))
             seen.append(end)
     for event in ends.keys() - by_event.keys():
         verdict.wrong("nothing is notified that was not stored", f"{ends[event]}")

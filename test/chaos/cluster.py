@@ -159,6 +159,8 @@ class Process:
         self._task = None
         self._wanted = True
         self.log = cluster.folder / f"{name}.log"
+        self._log_read = 0
+        self._redelivered = 0
 
     async def start(self):
         for link in (self.redis_link, self.far_link, self.http_link):
@@ -219,6 +221,8 @@ class Process:
 
     async def stop(self, seconds=40):
         self._wanted = False
+        if self._task is None:
+            return
         if self._child is not None and self._child.returncode is None:
             self.wake()
             self.ask_to_stop()
@@ -229,6 +233,17 @@ class Process:
             await self._task
         for link in (self.redis_link, self.far_link, self.http_link):
             await link.close()
+
+    def redelivered(self):
+        """How many records it has found done already, by its log."""
+        if self.log.exists():
+            with open(self.log, "rb") as log:
+                log.seek(self._log_read)
+                text = log.read()
+            whole = text[:text.rfind(b"\n") + 1]
+            self._log_read += len(whole)
+            self._redelivered += whole.count(b"status=DUPLICATE")
+        return self._redelivered
 
     async def get(self, path):
         """The body of a good answer; None without one."""
@@ -273,13 +288,19 @@ class Cluster:
     def processes(self):
         return [self.order, *self.notifications]
 
+    def redelivered(self):
+        return sum(process.redelivered() for process in self.notifications)
+
     async def start(self, topics, dead_letters):
         await asyncio.gather(self.redis.start(), self.kafka.start())
         self._marks = Marks(self.ledger, self.redis.port)
         self._marks.start()
-        await self.kafka.create_topics(topics)
+        # What the checker has read long ago may go: a run may last for days.
+        bounds = ("retention.bytes=16777216", "segment.bytes=4194304")
+        await self.kafka.create_topics(topics, *bounds)
         # The time of the broker: the clock of a process may be a fault.
-        await self.kafka.create_topics(dead_letters, "message.timestamp.type=LogAppendTime")
+        await self.kafka.create_topics(dead_letters, *bounds,
+                                       "message.timestamp.type=LogAppendTime")
         self.order = Process("order", "order", self)
         self.notifications = [Process(f"notification-{number}", "notification", self)
                               for number in range(1, self.NOTIFICATIONS + 1)]

@@ -26,6 +26,16 @@ class Ledger:
             self._writer = asyncio.create_task(self._drain())
         return done
 
+    def note(self, kind, **facts):
+        """The same for who need not wait for it; answers its time."""
+        self.write(kind, **facts)
+        return self.entries[-1]["t"]
+
+    def forget(self):
+        """Everything so far."""
+        self.entries.clear()
+        self._file.truncate(0)
+
     async def _drain(self):
         while self._waiting:
             batch, self._waiting = self._waiting, []

@@ -39,7 +39,10 @@ class Receiver:
         await self._runner.cleanup()
 
     async def _take(self, request):
-        await request.read()
+        try:
+            await request.read()
+        except ConnectionResetError:  # its sender died
+            return web.Response(status=400)
         if self.hangs:
             await asyncio.sleep(3600)
         if random.random() < self.fails:

@@ -22,15 +22,15 @@ class Shop:
         self._failing = failing
         self._customers = customers
         self._numbers = itertools.count(1)
-        self._open = True
+        self._open = False
         self._tasks = []
-        self._session = None
-        self.unanswered = set()  # keys without a final answer yet
-
-    async def open(self):
         self._session = aiohttp.ClientSession(
             timeout=aiohttp.ClientTimeout(total=GIVE_UP_AFTER_S),
             connector=aiohttp.TCPConnector(limit=0))
+        self.unanswered = set()  # keys without a final answer yet
+
+    def open(self):
+        self._open = True
         self._tasks = [asyncio.create_task(self._customer()) for _ in range(self._customers)]
 
     async def close(self):

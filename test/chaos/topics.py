@@ -24,6 +24,11 @@ class Topics:
             self._readers.append(reader)
             self._tasks.append(asyncio.create_task(self._read(topic, reader.stdout)))
 
+    def forget(self):
+        """What has been read so far."""
+        for kept in (*self.records.values(), self.stored, self.buried, self.failing):
+            kept.clear()
+
     async def stop(self):
         for reader in self._readers:
             if reader.returncode is None:

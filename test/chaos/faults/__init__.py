@@ -1,6 +1,7 @@
 """The faults, by name. Each is a coroutine function of the cluster, a random source and the seconds
 it may take; it leaves the system as it found it, and what it did stands in the ledger."""
 
+import asyncio
 import dataclasses
 import typing
 
@@ -26,6 +27,15 @@ def fault(name, on, loses_answers_of=()):
         FAULTS[name] = Fault(name, on, run, frozenset(loses_answers_of))
         return run
     return register
+
+
+async def again_and_again(seconds, pause, act):
+    """Once, and as often as there is time for, with a pause between."""
+    end = asyncio.get_running_loop().time() + seconds
+    await act()
+    while asyncio.get_running_loop().time() < end - pause:
+        await asyncio.sleep(pause)
+        await act()
 
 
 from . import crash_points, kafka, machine, network, process, receiver, redis  # noqa: E402,F401

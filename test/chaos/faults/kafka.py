@@ -2,7 +2,7 @@
 
 import asyncio
 
-from . import fault
+from . import again_and_again, fault
 
 ANSWERS = ("dead letter",)
 
@@ -28,15 +28,19 @@ async def controller(cluster, _chance, seconds):
 
 
 @fault("kafka-down", on="Kafka", loses_answers_of=ANSWERS)
-async def down(cluster, _chance, _seconds):
+async def down(cluster, _chance, seconds):
     """All brokers killed, back after 30 seconds."""
-    cluster.kafka.kill(*range(1, cluster.kafka.NODES + 1))
-    await asyncio.sleep(30)
-    await cluster.kafka.restart()
+    async def act():
+        cluster.kafka.kill(*range(1, cluster.kafka.NODES + 1))
+        await asyncio.sleep(30)
+        await cluster.kafka.restart()
+    await again_and_again(seconds, 15, act)
 
 
 @fault("kafka-restart", on="Kafka", loses_answers_of=ANSWERS)
-async def restart(cluster, _chance, _seconds):
+async def restart(cluster, _chance, seconds):
     """An orderly stop of the whole cluster, and back."""
-    await cluster.kafka.stop_nodes()
-    await cluster.kafka.restart()
+    async def act():
+        await cluster.kafka.stop_nodes()
+        await cluster.kafka.restart()
+    await again_and_again(seconds, 15, act)

@@ -2,15 +2,7 @@
 
 import asyncio
 
-from . import fault
-
-
-async def _again_and_again(seconds, pause, act):
-    end = asyncio.get_running_loop().time() + seconds
-    await act()
-    while asyncio.get_running_loop().time() < end - pause:
-        await asyncio.sleep(pause)
-        await act()
+from . import again_and_again, fault
 
 
 @fault("kill", on="eventapp")
@@ -18,7 +10,7 @@ async def kill(cluster, chance, seconds):
     """kill -9 of any process, at any moment."""
     async def act():
         chance.choice(cluster.processes).kill()
-    await _again_and_again(seconds, 3, act)
+    await again_and_again(seconds, 3, act)
 
 
 @fault("kill-all", on="eventapp")
@@ -26,7 +18,7 @@ async def kill_all(cluster, _chance, seconds):
     async def act():
         for process in cluster.processes:
             process.kill()
-    await _again_and_again(seconds, 12, act)
+    await again_and_again(seconds, 12, act)
 
 
 @fault("zombie", on="eventapp")
@@ -37,7 +29,7 @@ async def zombie(cluster, chance, seconds):
         process.sleep()
         await asyncio.sleep(18)
         process.wake()
-    await _again_and_again(seconds - 18, 2, act)
+    await again_and_again(seconds - 18, 2, act)
 
 
 @fault("rolling-restart", on="eventapp")
@@ -47,7 +39,7 @@ async def rolling_restart(cluster, _chance, seconds):
 
     async def act():
         next(processes).ask_to_stop()
-    await _again_and_again(seconds, 5, act)
+    await again_and_again(seconds, 5, act)
 
 
 @fault("restart-all", on="eventapp")
@@ -55,4 +47,4 @@ async def restart_all(cluster, _chance, seconds):
     async def act():
         for process in cluster.processes:
             process.ask_to_stop()
-    await _again_and_again(seconds, 12, act)
+    await again_and_again(seconds, 12, act)

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from . import fault
+from . import again_and_again, fault
 
 ANSWERS = ("effect",)
 
@@ -10,17 +10,21 @@ ANSWERS = ("effect",)
 @fault("receiver-down", on="receiver")
 async def down(cluster, _chance, seconds):
     """Refuses connections for 30 seconds."""
-    await cluster.receiver.go_down()
-    await asyncio.sleep(min(seconds, 30))
-    await cluster.receiver.come_up()
+    async def act():
+        await cluster.receiver.go_down()
+        await asyncio.sleep(30)
+        await cluster.receiver.come_up()
+    await again_and_again(seconds, 15, act)
 
 
 @fault("receiver-hangs", on="receiver")
 async def hangs(cluster, _chance, seconds):
     """Takes requests and does not answer."""
-    cluster.receiver.hangs = True
-    await asyncio.sleep(min(seconds, 20))
-    cluster.receiver.heal()
+    async def act():
+        cluster.receiver.hangs = True
+        await asyncio.sleep(20)
+        cluster.receiver.heal()
+    await again_and_again(seconds, 10, act)
 
 
 @fault("receiver-fails", on="receiver")

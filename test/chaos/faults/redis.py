@@ -4,36 +4,38 @@ import asyncio
 import os
 import signal
 
-from . import fault
+from . import again_and_again, fault
 
 
 @fault("redis-kill", on="Redis")
 async def kill(cluster, _chance, seconds):
     """kill -9, five seconds away, back with its data."""
-    for _ in range(max(1, int(seconds / 15))):
+    async def act():
         os.kill(cluster.redis.pid, signal.SIGKILL)
         await asyncio.sleep(5)
         await cluster.redis.start()
-        await asyncio.sleep(5)
+    await again_and_again(seconds, 5, act)
 
 
 @fault("redis-empty", on="Redis")
 async def empty(cluster, _chance, seconds):
     """FLUSHALL: it forgets everything."""
-    for _ in range(max(1, int(seconds / 10))):
+    async def act():
         await cluster.redis.ask("FLUSHALL")
-        cluster.ledger.write("flushed")
-        await asyncio.sleep(10)
+        cluster.ledger.note("flushed")
+    await again_and_again(seconds, 10, act)
 
 
 @fault("redis-sleep", on="Redis")
-async def sleep(cluster, _chance, _seconds):
+async def sleep(cluster, _chance, seconds):
     """SIGSTOP for 20 seconds: connections stand, nothing is answered."""
-    os.kill(cluster.redis.pid, signal.SIGSTOP)
-    try:
-        await asyncio.sleep(20)
-    finally:
-        os.kill(cluster.redis.pid, signal.SIGCONT)
+    async def act():
+        os.kill(cluster.redis.pid, signal.SIGSTOP)
+        try:
+            await asyncio.sleep(20)
+        finally:
+            os.kill(cluster.redis.pid, signal.SIGCONT)
+    await again_and_again(seconds, 10, act)
 
 
 def _links(cluster):

@@ -1,5 +1,5 @@
-// Secrets that live in a file of their own, as container platforms mount them. What is in the file
-// never gets into an error text.
+// Files that keys name: secrets in a file of their own, as container platforms mount them, and
+// certificates. What is in a file never gets into an error text.
 #include "eventapp/core/config_fields.hpp"
 #include "eventapp/core/error.hpp"
 
@@ -16,16 +16,22 @@ namespace {
 
 constexpr std::size_t max_secret_bytes = 64 * 1024;
 
-/// Reads at most one byte more than a secret may have; answers what is wrong, or nothing.
-std::string read(const std::string& path, std::string& content) {
+/// Answers what is wrong, or nothing.
+std::string open(const std::string& path, std::ifstream& file) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) {
     return "must name a readable file, but it is a directory";
   }
   errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    return fmt::format("must name a readable file ({})", std::strerror(errno));
+  file.open(path, std::ios::binary);
+  return file ? "" : fmt::format("must name a readable file ({})", std::strerror(errno));
+}
+
+/// Reads at most one byte more than a secret may have; answers what is wrong, or nothing.
+std::string read(const std::string& path, std::string& content) {
+  std::ifstream file;
+  if (std::string wrong = open(path, file); !wrong.empty()) {
+    return wrong;
   }
   content.resize(max_secret_bytes + 1);
   file.read(content.data(), static_cast<std::streamsize>(content.size()));
@@ -43,8 +49,8 @@ std::string read(const std::string& path, std::string& content) {
 
 Check readable_file(const std::string& path) {
   return [&path]() -> std::string {
-    std::string content;
-    return path.empty() ? std::string() : read(path, content);
+    std::ifstream file;
+    return path.empty() ? std::string() : open(path, file);
   };
 }
 

@@ -95,7 +95,10 @@ TEST_CASE("a key that names a file is checked when it is set") {
   CHECK(check().empty());
   path = "/nowhere/password";
   CHECK(check() == "must name a readable file (No such file or directory)");
-  const SecretFile file("x");
+  path = "/tmp";
+  CHECK(check() == "must name a readable file, but it is a directory");
+  // The system's certificates are over 200 KiB.
+  const SecretFile file(std::string(300'000, 'x'));
   path = file.path();
   CHECK(check().empty());
 }

@@ -62,6 +62,7 @@ std::size_t MailSession::take_greeting(char* line, std::size_t size, std::size_t
   auto& session = *static_cast<MailSession*>(user);
   const std::string_view text(line, size * count);
   session.utf8_addresses_ = session.utf8_addresses_ || text.find("SMTPUTF8") != text.npos;
+  session.logged_in_ = session.logged_in_ || text.starts_with("235");
   return text.size();
 }
 
@@ -72,6 +73,11 @@ awaitable<Result<>> MailSession::open(SteadyTime deadline) {
   const CURLcode code = co_await member_->end();
   if (code != CURLE_OK) {
     co_return Error{ErrorKind::unavailable, "No mail session", easy_.trouble(code)};
+  }
+  // libcurl goes on without a login where none is offered; each message would be refused for that.
+  if (!username_.empty() && !logged_in_) {
+    co_return Error{ErrorKind::unavailable, "No mail session",
+                    address_of(url_) + ": the mail server offers no login"};
   }
   curl_socket_t socket = CURL_SOCKET_BAD;
   curl_easy_getinfo(easy_.handle(), CURLINFO_ACTIVESOCKET, &socket);

@@ -58,7 +58,7 @@ class MailSession {
   std::optional<Multi::Member> member_;
   asio::posix::stream_descriptor descriptor_;  ///< A duplicate: libcurl may close its own.
   bool utf8_addresses_ = false;
-  std::string said_last_;  ///< By the server while connecting.
+  bool logged_in_ = false;
   std::string received_;
   std::string given_up_;  ///< Why; empty while it is not.
   MailStage stage_ = MailStage::session;

@@ -4,6 +4,7 @@
 #include "support/result_text.hpp"
 #include "support/run.hpp"
 #include "support/scripted_server.hpp"
+#include "support/temp_folder.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <catch2/catch.hpp>
@@ -20,7 +21,8 @@ using notification::Notification;
 using notification::SmtpChannel;
 using notification::SmtpConfig;
 
-/// What a server says to the beginnings of lines; "<hang>" and "<close>" do that instead.
+/// What a server says to the beginnings of lines; "<hang>", "<close>", "<drip>…" and "<cut>…" do
+/// that instead.
 using Replies = std::map<std::string, std::string>;
 
 const Replies healthy = {{"", "220 mail.example.com ESMTP\r\n"},
@@ -32,10 +34,13 @@ const Replies healthy = {{"", "220 mail.example.com ESMTP\r\n"},
                          {".", "250 taken\r\n"},
                          {"QUIT", "221 bye\r\n"}};
 
+Replies healthy_but(Replies changed) {
+  changed.insert(healthy.begin(), healthy.end());
+  return changed;
+}
+
 Replies healthy_but(const std::string& command, const std::string& reply) {
-  Replies replies = healthy;
-  replies[command] = reply;
-  return replies;
+  return healthy_but(Replies{{command, reply}});
 }
 
 struct Seen {
@@ -59,7 +64,14 @@ awaitable<> serve_mail(PeerSocket socket, const Replies* replies, Seen* seen) {
     if (reply == "<close>") {
       co_return;
     }
-    co_await say(socket, reply);
+    if (reply.starts_with("<drip>")) {
+      co_await drip(socket, reply.substr(6), 100ms);
+    } else if (reply.starts_with("<cut>")) {
+      co_await say(socket, reply.substr(5));
+      co_return;
+    } else {
+      co_await say(socket, reply);
+    }
     in_message = reply.starts_with("354");
     std::string end = in_message ? "\r\n.\r\n" : "\r\n";
     const std::string line = co_await read_to(socket, end);
@@ -81,9 +93,9 @@ struct Post {
   ScriptedServer server;
   SmtpChannel channel;
 
-  static SmtpConfig config_for(const ScriptedServer& server) {
+  /// Without TLS and login, and in a hurry.
+  static SmtpConfig plain() {
     SmtpConfig config;
-    config.url = "smtp://" + server.address();
     config.from = "Shop <shop@example.com>";
     config.starttls = "off";
     config.connect_timeout_ms = 400;
@@ -91,10 +103,15 @@ struct Post {
     return config;
   }
 
-  explicit Post(Replies said)
+  static SmtpConfig on(const ScriptedServer& server, SmtpConfig config) {
+    config.url = "smtp://" + server.address();
+    return config;
+  }
+
+  explicit Post(Replies said, SmtpConfig config = plain())
       : replies(std::move(said)),
         server(io, [this](PeerSocket socket, int) { return serve_mail(socket, &replies, &seen); }),
-        channel(config_for(server), clock, 10) {}
+        channel(on(server, std::move(config)), clock, 10) {}
   ~Post() { run(io, channel.close()); }
 
   static Notification mail(std::string to = "user-1@example.com") {
@@ -127,29 +144,76 @@ TEST_CASE("smtp: mails go out one after the other over one session") {
 }
 
 TEST_CASE("smtp: who refuses before MAIL FROM refuses us, and the channel is unavailable") {
-  for (const auto& [command, reply] :
-       std::vector<std::pair<std::string, std::string>>{{"", "554 no\r\n"},
-                                                        {"", "421 busy\r\n"},
-                                                        {"", "<close>"},
-                                                        {"", "<hang>"},
-                                                        {"", "HTTP/1.1 400 Bad\r\n\r\n"},
-                                                        {"EHLO", "<hang>"},
-                                                        {"EHLO", "<close>"}}) {
-    CAPTURE(command, reply);
-    Post post(healthy_but(command, reply));
+  const std::vector<Replies> refusals = {{{"", "554 no\r\n"}},
+                                         {{"", "421 busy\r\n"}},
+                                         {{"", "<close>"}},
+                                         {{"", "<hang>"}},
+                                         {{"", "<cut>220-mail.exam"}},
+                                         {{"", "<drip>220 mail.example.com ESMTP\r\n"}},
+                                         {{"", "HTTP/1.1 400 Bad\r\n\r\n"}},
+                                         {{"", std::string(70'000, '\xff')}},
+                                         {{"EHLO", "554 no\r\n"}, {"HELO", "554 no\r\n"}},
+                                         {{"EHLO", "421 closing\r\n"}, {"HELO", "<close>"}},
+                                         {{"EHLO", "<hang>"}},
+                                         {{"EHLO", "<close>"}}};
+  for (const Replies& refusal : refusals) {
+    CAPTURE(refusal.begin()->first, refusal.begin()->second.substr(0, 80));
+    Post post(healthy_but(refusal));
     CHECK(kind_of(post.send()) == ErrorKind::unavailable);
     CHECK(post.seen.messages == 0);
   }
 }
 
 TEST_CASE("smtp: without TLS nothing is said about a message where TLS is required") {
-  Post post(healthy);
-  SmtpConfig config = Post::config_for(post.server);
+  SmtpConfig config = Post::plain();
   config.starttls = "required";
-  SmtpChannel channel(config, post.clock, 1);
-  CHECK(kind_of(run(post.io, channel.send(Post::mail()))) == ErrorKind::unavailable);
-  CHECK(post.seen.messages == 0);
-  run(post.io, channel.close());
+  Post without(healthy, config);
+  CHECK(kind_of(without.send()) == ErrorKind::unavailable);
+  for (const std::string reply : {"454 not now\r\n", "502 never\r\n", "421 closing\r\n", "<close>",
+                                  "<hang>", "220 go on\r\n"}) {  // and then no TLS
+    CAPTURE(reply);
+    Post post(healthy_but({{"EHLO", "250-mail.example.com\r\n250 STARTTLS\r\n"}, {"STAR", reply}}),
+              config);
+    CHECK(kind_of(post.send()) == ErrorKind::unavailable);
+    for (const std::string& line : post.seen.lines) {
+      CHECK_FALSE(line.starts_with("MAIL"));
+    }
+  }
+}
+
+TEST_CASE("smtp: who refuses our login, or offers none, has not refused the message") {
+  const TempFolder folder;
+  SmtpConfig config = Post::plain();
+  config.username = "shop";
+  config.password_file = folder.write("password", "secret");
+  const Replies with_login = healthy_but({{"EHLO", "250-mail.example.com\r\n250 AUTH PLAIN\r\n"},
+                                          {"AUTH", "334 \r\n"},
+                                          {"AHNo", "235 welcome\r\n"}});  // Base64 of "\0shop…"
+  Post welcome(with_login, config);
+  CHECK(welcome.send().has_value());
+  for (const std::string command : {"AUTH", "AHNo"}) {
+    for (const std::string reply :
+         {"535 no\r\n", "454 later\r\n", "421 closing\r\n", "<close>", "<hang>", "<cut>23"}) {
+      CAPTURE(command, reply);
+      Replies replies = with_login;
+      replies[command] = reply;
+      Post post(replies, config);
+      CHECK(kind_of(post.send()) == ErrorKind::unavailable);
+      CHECK(post.seen.messages == 0);
+    }
+  }
+  Post without(healthy_but("MAIL", "530 log in first\r\n"), config);
+  CHECK(kind_of(without.send()) == ErrorKind::unavailable);
+}
+
+TEST_CASE("smtp: the deadline to connect covers the greeting, whatever a message may take") {
+  SmtpConfig patient = Post::plain();
+  patient.timeout_ms = 60'000;
+  for (const std::string command : {"", "EHLO"}) {
+    CAPTURE(command);
+    Post post(healthy_but(command, "<hang>"), patient);
+    CHECK(kind_of(post.send()) == ErrorKind::unavailable);
+  }
 }
 
 TEST_CASE("smtp: 421 before the end of a message is unavailable, 4xx failed, 5xx rejected") {
@@ -173,8 +237,11 @@ TEST_CASE("smtp: 421 before the end of a message is unavailable, 4xx failed, 5xx
 
 TEST_CASE("smtp: who falls silent, closes or talks nonsense after MAIL FROM leaves it unknown") {
   for (const std::string command : {"MAIL", "RCPT", "DATA", "."}) {
-    for (const std::string reply : {"<hang>", "<close>", "what?\r\n", "250-and so on\r\n"}) {
-      CAPTURE(command, reply);
+    for (const std::string& reply :
+         {std::string("<hang>"), std::string("<close>"), std::string("<cut>25"),
+          std::string("<drip>250 taken\r\n"), std::string("what?\r\n"),
+          std::string("250-and so on\r\n"), std::string(70'000, '\xff')}) {
+      CAPTURE(command, reply.substr(0, 80));
       Post post(healthy_but(command, reply));
       CHECK(kind_of(post.send()) == ErrorKind::outcome_unknown);
     }

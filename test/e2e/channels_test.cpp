@@ -1,5 +1,6 @@
 // Notifications that leave through a real channel, on a real broker and a real Redis.
 #include "shop.hpp"
+#include "support/certificate.hpp"
 #include "support/free_port.hpp"
 #include "support/temp_folder.hpp"
 
@@ -8,7 +9,6 @@
 #include <map>
 #include <optional>
 #include <sstream>
-#include <stdexcept>
 
 using namespace eventapp::test;
 using namespace std::chrono_literals;
@@ -57,24 +57,13 @@ class WebhookReceiver {
   const std::string secret_file;
 };
 
-/// Errors: std::runtime_error when it fails.
-void run_program(std::vector<std::string> command) {
-  ChildProcess program(std::move(command));
-  if (program.wait_exit(20s) != 0) {
-    throw std::runtime_error("a program failed: " + program.output());
-  }
-}
-
 /// A real mail server, with a certificate that only its own file vouches for.
 class MailReceiver {
  public:
   MailReceiver() : password_file(folder_.write("password", "p\xc3\xa4ssword of the shop\n")) {
-    run_program({"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
-                 "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout",
-                 folder_ / "key.pem", "-out", folder_ / "certificate.pem"});
     process_.emplace(std::vector<std::string>{
         "/usr/bin/python3", std::string(EVENTAPP_SOURCE_DIR) + "/test/support/mail_receiver.py",
-        std::to_string(port_), folder_ / "certificate.pem", folder_ / "key.pem", "shop",
+        "starttls", std::to_string(port_), certificate_.file(), certificate_.key_file(), "shop",
         "p\xc3\xa4ssword of the shop"});
   }
 
@@ -84,7 +73,7 @@ class MailReceiver {
             {"notification.smtp.from", "The Shop <shop@example.com>"},
             {"notification.smtp.username", "shop"},
             {"notification.smtp.password_file", password_file},
-            {"notification.smtp.ca_file", folder_ / "certificate.pem"}};
+            {"notification.smtp.ca_file", certificate_.file()}};
   }
 
   /// One JSON object per mail, in order.
@@ -92,6 +81,7 @@ class MailReceiver {
 
  private:
   TempFolder folder_;
+  Certificate certificate_{"DNS:localhost"};
   std::uint16_t port_ = free_port();
   std::optional<ChildProcess> process_;
 

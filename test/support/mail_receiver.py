@@ -1,5 +1,6 @@
-"""A mail server for tests: takes mails over STARTTLS from one user and writes one JSON line per mail
-to its output. Arguments: port, certificate and its key, user, password."""
+"""A mail server for tests: takes mails over TLS from one user and writes one JSON line per mail to
+its output. Arguments: how TLS begins (starttls or smtps), port, certificate and its key, user,
+password."""
 import asyncio
 import email
 import email.header
@@ -10,14 +11,17 @@ import sys
 
 from aiosmtpd.smtp import SMTP, AuthResult
 
-port, certificate, key, user, password = sys.argv[1:]
+tls, port, certificate, key, user, password = sys.argv[1:]
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(certificate, key)
 
 
 class Receiver:
-    async def handle_DATA(self, _, session, envelope):
+    async def handle_DATA(self, server, session, envelope):
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
         print(json.dumps({"from": envelope.mail_from, "to": ",".join(envelope.rcpt_tos),
-                          "encrypted": str(session.ssl is not None),
+                          "encrypted": str(server.transport.get_extra_info("cipher") is not None),
+                          "connection": str(session.peer[1]),
                           "user": session.auth_data.login.decode() if session.auth_data else "",
                           "message_id": mail["Message-ID"], "subject": mail["Subject"],
                           "sender": mail["From"], "defects": str(len(mail.defects)),
@@ -31,14 +35,14 @@ def authenticate(_, __, ___, ____, data):
 
 
 def protocol():
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    return SMTP(Receiver(), tls_context=context, require_starttls=True, auth_required=True,
-                authenticator=authenticate, enable_SMTPUTF8=True, hostname="localhost")
+    starttls = {"tls_context": context, "require_starttls": True} if tls == "starttls" else {}
+    return SMTP(Receiver(), auth_required=True, auth_require_tls=tls == "starttls",
+                authenticator=authenticate, enable_SMTPUTF8=True, hostname="localhost", **starttls)
 
 
 async def serve():
-    server = await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", port)
+    server = await asyncio.get_running_loop().create_server(
+        protocol, "127.0.0.1", port, ssl=context if tls == "smtps" else None)
     await server.serve_forever()
 
 

@@ -1,15 +1,22 @@
 """A webhook's receiver: takes what is posted, checks the signature by its own means and writes one
 JSON line per request to its output. Arguments: port, file of the secret, and the statuses to answer
-with, one after the other (the last one stays)."""
+with, one after the other (the last one stays); before them, for HTTPS, --tls CERTIFICATE KEY."""
+import argparse
 import base64
 import hashlib
 import hmac
 import json
-import sys
+import ssl
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-port, secret_file, statuses = int(sys.argv[1]), sys.argv[2], [int(s) for s in sys.argv[3:]] or [204]
-secret = base64.b64decode(open(secret_file).read().strip().removeprefix("whsec_"))
+parser = argparse.ArgumentParser()
+parser.add_argument("--tls", nargs=2)
+parser.add_argument("port", type=int)
+parser.add_argument("secret_file")
+parser.add_argument("statuses", type=int, nargs="*")
+arguments = parser.parse_args()
+statuses = arguments.statuses or [204]
+secret = base64.b64decode(open(arguments.secret_file).read().strip().removeprefix("whsec_"))
 
 
 class Receiver(BaseHTTPRequestHandler):
@@ -34,4 +41,9 @@ class Receiver(BaseHTTPRequestHandler):
         pass
 
 
-ThreadingHTTPServer(("127.0.0.1", port), Receiver).serve_forever()
+server = ThreadingHTTPServer(("127.0.0.1", arguments.port), Receiver)
+if arguments.tls:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*arguments.tls)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+server.serve_forever()

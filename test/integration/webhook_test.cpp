@@ -6,6 +6,7 @@
 #include "support/scripted_server.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/chrono.h>
 
 #include <vector>
 
@@ -65,6 +66,16 @@ ScriptedServer::Script answering(std::string answer) {
       co_await say(socket, answer);
     }
   };
+}
+
+std::string busy(const std::string& retry_after) {
+  return "HTTP/1.1 503 Busy\r\nRetry-After: " + retry_after + "\r\nContent-Length: 0\r\n\r\n";
+}
+
+std::string http_date(std::chrono::seconds from_now) {
+  const auto time = std::chrono::system_clock::now() + from_now;
+  return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT",
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
 }
 
 /// A receiver that reads one request, says this, and closes.
@@ -168,6 +179,17 @@ TEST_CASE("webhook: a name that cannot be found and a TLS handshake that hangs a
   run(io, nowhere.close());
 }
 
+TEST_CASE("webhook: the deadline to connect covers TLS, whatever a notification may take") {
+  asio::io_context io;
+  SystemClock clock;
+  ScriptedServer silent(io, [](PeerSocket socket, int) -> awaitable<> { co_await hang(socket); });
+  WebhookConfig config = config_for(silent, "https://");
+  config.timeout_ms = 60'000;
+  WebhookChannel channel(config, clock, 1);
+  CHECK(kind_of(run(io, channel.send(notification_named("event-1")))) == ErrorKind::unavailable);
+  run(io, channel.close());
+}
+
 TEST_CASE("webhook: a request that may have been taken is never written again by itself") {
   int requests = 0;
   Hook hook([&](PeerSocket socket, int) -> awaitable<> {
@@ -188,11 +210,26 @@ TEST_CASE("webhook: a redirect is not followed") {
   CHECK(hook.server.connections() == 1);
 }
 
-TEST_CASE("webhook: Retry-After is handed on") {
-  Hook hook(answering("HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n"));
-  const Result<> sent = hook.send();
+TEST_CASE("webhook: Retry-After is handed on, be it seconds or a date") {
+  Hook seconds(answering(busy("7")));
+  const Result<> sent = seconds.send();
   CHECK(kind_of(sent) == ErrorKind::internal);
   CHECK(sent.error().retry_after == 7s);
+  Hook date(answering(busy(http_date(1h))));
+  const auto wait = date.send().error().retry_after;
+  REQUIRE(wait.has_value());
+  CHECK((*wait > 50min && *wait <= 1h));
+}
+
+TEST_CASE("webhook: a Retry-After that asks for nothing, or is none, is not there") {
+  for (const std::string& text :
+       {std::string("0"), std::string("-5"), std::string("soon"), std::string(), http_date(-1h)}) {
+    CAPTURE(text);
+    Hook hook(answering(busy(text)));
+    const Result<> sent = hook.send();
+    CHECK(kind_of(sent) == ErrorKind::internal);
+    CHECK_FALSE(sent.error().retry_after.has_value());
+  }
 }
 
 TEST_CASE("webhook: closing ends what is running, and afterwards nothing begins") {

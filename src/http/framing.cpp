@@ -1,5 +1,6 @@
 #include "http/framing.hpp"
 
+#include "http/request_target.hpp"
 #include "http/text.hpp"
 
 #include <algorithm>
@@ -37,11 +38,6 @@ FramingHeaders collect(const HeaderList& headers) {
   return found;
 }
 
-bool is_host_character(char c) {
-  return (c >= '0' && c <= '9') || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') ||
-         std::string_view("-._~!$&'()*+,;=:[]%").find(c) != std::string_view::npos;
-}
-
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
@@ -54,7 +50,7 @@ std::optional<Refusal> check_host(int version, const FramingHeaders& headers) {
   if (headers.hosts > 1 || (version >= 11 && headers.hosts == 0)) {
     return bad("A request needs exactly one Host header.");
   }
-  if (!std::all_of(headers.host.begin(), headers.host.end(), is_host_character)) {
+  if (!headers.host.empty() && !is_authority(headers.host)) {
     return bad("The Host header is malformed.");
   }
   return std::nullopt;
@@ -86,6 +82,24 @@ std::optional<Refusal> check_expectations(int version, const HeaderList& headers
   return std::nullopt;
 }
 
+// Whether one of the comma-separated `options` is `wanted`.
+bool lists(std::string_view options, std::string_view wanted) {
+  while (!options.empty()) {
+    const auto option = options.substr(0, options.find(','));
+    options.remove_prefix(std::min(option.size() + 1, options.size()));
+    if (same_ignoring_case(trimmed(option), wanted)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool has_connection_option(const HeaderList& headers, std::string_view wanted) {
+  return std::any_of(headers.begin(), headers.end(), [wanted](const auto& header) {
+    return same_ignoring_case(header.first, "connection") && lists(header.second, wanted);
+  });
+}
+
 }  // namespace
 
 std::optional<Refusal> check_framing(int version, const HeaderList& headers) {
@@ -104,6 +118,11 @@ bool expects_continue(int version, const HeaderList& headers) {
   return version >= 11 && std::any_of(headers.begin(), headers.end(), [](const auto& header) {
            return same_ignoring_case(header.first, "expect");
          });
+}
+
+bool stays_open(int version, const HeaderList& headers) {
+  return !has_connection_option(headers, "close") &&
+         (version >= 11 || has_connection_option(headers, "keep-alive"));
 }
 
 }  // namespace eventapp::http

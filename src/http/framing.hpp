@@ -21,4 +21,8 @@ std::optional<Refusal> check_framing(int version, const HeaderList& headers);
 /// Whether the client waits for `100 Continue` before it sends the body.
 bool expects_continue(int version, const HeaderList& headers);
 
+/// Whether the client wants the connection for further requests: in HTTP/1.1 unless it says close,
+/// in HTTP/1.0 only if it says keep-alive; close wins over both (RFC 9112, section 9.3).
+bool stays_open(int version, const HeaderList& headers);
+
 }  // namespace eventapp::http

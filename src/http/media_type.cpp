@@ -6,14 +6,6 @@ namespace eventapp::http {
 
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == text.npos) {
-    return {};
-  }
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 // Takes the part before the next semicolon off the front.
 std::string_view take_part(std::string_view& text) {
   const auto part = text.substr(0, text.find(';'));

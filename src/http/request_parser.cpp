@@ -1,11 +1,12 @@
 #include "http/request_parser.hpp"
 
-#include "http/text.hpp"
+#include "http/request_target.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include <algorithm>
 #include <optional>
 
 namespace eventapp::http {
@@ -25,27 +26,38 @@ constexpr Refusal head_too_large{431, "Request header too large",
 constexpr Refusal body_too_large{413, "Request body too large",
                                  "The body exceeds http.body_limit_bytes."};
 constexpr Refusal malformed{400, "Bad request", "The request is not well-formed HTTP/1.1."};
+constexpr Refusal other_version{505, "HTTP version not supported",
+                                "Only HTTP/1.1 and HTTP/1.0 are spoken here."};
 constexpr Refusal malformed_target{400, "Bad request", "The request target is malformed."};
 
-Refusal refusal_of(error_code error) {
+// A continued line reads as one header here and as two to others (RFC 9112, section 5.2).
+bool has_continued_line(std::string_view head) {
+  return head.find("\r\n ") != head.npos || head.find("\r\n\t") != head.npos;
+}
+
+// Whether the version, which Beast refused, is well-formed and merely another one.
+bool names_other_version(std::string_view request_line) {
+  constexpr std::string_view pattern = "HTTP/0.0";
+  const auto target = request_line.find(' ') + 1;
+  const auto version = request_line.substr(request_line.find(' ', target) + 1, pattern.size());
+  const bool well_formed = std::equal(
+      version.begin(), version.end(), pattern.begin(), pattern.end(),
+      [](char c, char expected) { return expected == '0' ? c >= '0' && c <= '9' : c == expected; });
+  return well_formed && version != "HTTP/1.1" && version != "HTTP/1.0";
+}
+
+Refusal refusal_of(error_code error, std::string_view input) {
   if (error == beast::http::error::header_limit) {
     return head_too_large;
+  }
+  if (error == beast::http::error::bad_version && names_other_version(input)) {
+    return other_version;
   }
   return error == beast::http::error::body_limit ? body_too_large : malformed;
 }
 
-// The path and query of `/path?query` or `http://host/path?query`; `*` stays.
-std::optional<std::string_view> origin_form(std::string_view target) {
-  for (const std::string_view scheme : {"http://", "https://"}) {
-    if (same_ignoring_case(target.substr(0, scheme.size()), scheme)) {
-      const auto path = target.find_first_of("/?", scheme.size());
-      return path == target.npos ? std::string_view("/") : target.substr(path);
-    }
-  }
-  if (target == "*" || target.front() == '/') {
-    return target;
-  }
-  return std::nullopt;
+bool is_control(char c) {
+  return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
 }
 
 // Writes what Beast finds into a Request. Header lines behind the head are trailers: dropped.
@@ -65,7 +77,7 @@ class Grammar final : public beast::http::basic_parser<true> {
                        error_code&) override {
     request.method = text(method);
     version = protocol;
-    const auto path_and_query = origin_form(text(target));
+    const auto path_and_query = origin_form(request.method, text(target));
     target_understood = path_and_query.has_value();
     const auto whole = path_and_query.value_or("/");
     const auto question = std::min(whole.find('?'), whole.size());
@@ -95,8 +107,14 @@ class Grammar final : public beast::http::basic_parser<true> {
     return body.size();
   }
 
+  // Beast lets a quoted extension hold a line feed, where others end the line.
+  void on_chunk_header_impl(std::uint64_t, View extensions, error_code& error) override {
+    if (std::any_of(extensions.begin(), extensions.end(), is_control)) {
+      error = beast::http::error::bad_chunk_extension;
+    }
+  }
+
   void on_response_impl(int, View, int, error_code&) override {}
-  void on_chunk_header_impl(std::uint64_t, View, error_code&) override {}
   void on_finish_impl(error_code&) override {}
 };
 
@@ -178,7 +196,11 @@ std::size_t RequestParser::parse(std::string_view input) {
     const auto taken = now.grammar->put(boost::asio::buffer(rest.data(), rest.size()), error);
     used += taken;
     if (error && error != beast::http::error::need_more) {
-      now.refuse(refusal_of(error));
+      now.refuse(refusal_of(error, rest));
+      break;
+    }
+    if (in_head && has_continued_line(rest.substr(0, taken))) {
+      now.refuse(malformed);
       break;
     }
     now.check_sizes(limits_, in_head, taken, rest.size() - taken);
@@ -207,7 +229,7 @@ Request& RequestParser::request() {
 }
 
 bool RequestParser::keep_alive() const {
-  return parsing_->grammar->keep_alive();
+  return stays_open(parsing_->grammar->version, parsing_->grammar->request.headers);
 }
 
 bool RequestParser::is_http_1_0() const {

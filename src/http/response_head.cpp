@@ -14,7 +14,7 @@ namespace {
 
 std::string_view reason_of(int status) {
   using Entry = std::pair<int, std::string_view>;
-  static constexpr std::array<Entry, 27> reasons = {{{200, "OK"},
+  static constexpr std::array<Entry, 28> reasons = {{{200, "OK"},
                                                      {201, "Created"},
                                                      {202, "Accepted"},
                                                      {204, "No Content"},
@@ -40,7 +40,8 @@ std::string_view reason_of(int status) {
                                                      {431, "Request Header Fields Too Large"},
                                                      {500, "Internal Server Error"},
                                                      {503, "Service Unavailable"},
-                                                     {504, "Gateway Timeout"}}};
+                                                     {504, "Gateway Timeout"},
+                                                     {505, "HTTP Version Not Supported"}}};
   const auto* found =
       std::find_if(reasons.begin(), reasons.end(), [&](Entry e) { return e.first == status; });
   return found == reasons.end() ? std::string_view() : found->second;

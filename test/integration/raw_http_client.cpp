@@ -111,7 +111,11 @@ RawAnswer RawHttpClient::read_answer(bool has_body) {
 }
 
 bool RawHttpClient::closed() {
-  return unread_.empty() && !receive() && ended_ && !reset_;
+  return ended() && !reset_;
+}
+
+bool RawHttpClient::ended() {
+  return unread_.empty() && !receive() && ended_;
 }
 
 bool RawHttpClient::quiet() {

@@ -36,6 +36,8 @@ class RawHttpClient {
   /// Whether the server has ended the connection, without a reset, behind all that was read. Waits
   /// up to five seconds.
   bool closed();
+  /// The same, with a reset or without.
+  bool ended();
   /// Whether nothing to read and no end is there right now.
   bool quiet();
 

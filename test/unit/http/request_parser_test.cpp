@@ -84,9 +84,9 @@ TEST_CASE("the parser stops between head and body, once", "[http][parser]") {
 }
 
 TEST_CASE("every form of target becomes a path, or is refused", "[http][parser]") {
-  const auto path = [](const std::string& target) -> std::string {
+  const auto path = [](const std::string& target, const std::string& method = "GET") {
     RequestParser parser(limits);
-    feed(parser, "GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n", 1000);
+    feed(parser, method + " " + target + " HTTP/1.1\r\nHost: x\r\n\r\n", 1000);
     return parser.state() == State::complete ? parser.request().path + "|" + parser.request().query
                                              : "refused";
   };
@@ -95,7 +95,9 @@ TEST_CASE("every form of target becomes a path, or is refused", "[http][parser]"
   CHECK(path("http://x:80/a?b") == "/a|b");
   CHECK(path("HTTPS://x") == "/|");
   CHECK(path("http://x?b") == "/|b");
-  CHECK(path("*") == "*|");
+  CHECK(path("*", "OPTIONS") == "*|");
+  CHECK(path("*") == "refused");
+  CHECK(path("http:///a") == "refused");
   CHECK(path("x:80") == "refused");
   CHECK(path("a/b") == "refused");
 }

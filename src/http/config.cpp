@@ -47,9 +47,11 @@ void describe(config::Fields& fields, HttpConfig& config) {
              "Largest request header; a larger one is answered 431.",
              config::between(config.header_limit_bytes, 256, 1 << 20));
   describe_timeouts(fields, config);
-  fields.add("http.max_connections", &config.max_connections,
-             "Connections at a time; a further one is answered 503 and closed.",
-             config::between(config.max_connections, 1, 1'000'000));
+  fields.add(
+      "http.max_connections", &config.max_connections,
+      "Connections at a time; for a further one the longest idle end, and if none is idle it "
+      "is answered 503 and closed.",
+      config::between(config.max_connections, 1, 1'000'000));
   fields.add("http.max_requests_in_flight", &config.max_requests_in_flight,
              "Requests at work at a time; further ones but GET are answered 503.",
              config::between(config.max_requests_in_flight, 1, 1'000'000));

@@ -158,14 +158,13 @@ awaitable<bool> Connection::invite_body() {
 }
 
 awaitable<bool> Connection::read_more() {
-  if (phase_ == Phase::idle && shared_.draining) {
+  if (phase_ == Phase::idle && leaves()) {
     co_return read_what_is_there();
   }
   const auto room = buffer_.room();
   auto token = asio::as_tuple(asio::use_awaitable);
   const auto [error, count] = co_await socket_.async_read_some(room, token);
-  if (error == asio::error::operation_aborted && phase_ == Phase::idle && shared_.draining &&
-      !timed_out_) {
+  if (error == asio::error::operation_aborted && phase_ == Phase::idle && leaves() && !timed_out_) {
     co_return read_what_is_there();
   }
   buffer_.commit(count);
@@ -187,7 +186,7 @@ awaitable<bool> Connection::answer() {
   const SteadyTime begun = shared_.clock.now();
   Answer answer = co_await shared_.dispatcher.dispatch(parser_.request());
   RouteMetrics* metrics = answer.metrics;
-  const bool stays = parser_.keep_alive() && !shared_.draining;
+  const bool stays = parser_.keep_alive() && !leaves();
   const bool goes_on = co_await respond(std::move(answer), stays);
   metrics->observe(shared_.clock.now() - begun);
   co_return goes_on;
@@ -251,6 +250,7 @@ awaitable<> Connection::linger() {
 void Connection::enter(Phase phase) {
   phase_ = phase;
   timed_out_ = false;
+  idle_since_ = phase == Phase::idle ? shared_.clock.now() : SteadyTime::max();
   if (phase == Phase::answering) {
     watchdog_.clear();  // a handler has deadlines of its own
     return;
@@ -258,7 +258,7 @@ void Connection::enter(Phase phase) {
   const bool reads = phase == Phase::head || phase == Phase::body;
   const Duration timeout = timeout_of(phase);
   watchdog_.set(shared_.clock.now() +
-                (reads && shared_.draining ? std::min(timeout, drain_read_time) : timeout));
+                (reads && leaves() ? std::min(timeout, drain_read_time) : timeout));
 }
 
 Duration Connection::timeout_of(Phase phase) const {
@@ -285,6 +285,7 @@ void Connection::expire() {
 }
 
 void Connection::begin_drain() {
+  leaves_ = true;
   if (phase_ == Phase::idle) {
     error_code ignored;
     socket_.cancel(ignored);

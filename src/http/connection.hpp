@@ -43,6 +43,9 @@ class Connection {
 
   const Strand& strand() const { return strand_; }
 
+  /// Since when it has been waiting for a request; SteadyTime::max() while it does not. Any thread.
+  SteadyTime idle_since() const { return idle_since_; }
+
   /// An idle connection ends now, one that is at work ends behind its answer.
   void begin_drain();
   /// Cuts the connection; a handler that runs goes on to its end, unheard.
@@ -67,6 +70,7 @@ class Connection {
   awaitable<bool> write(std::string_view head, std::string_view body);
   awaitable<> linger();
 
+  bool leaves() const { return leaves_ || shared_.draining; }
   void enter(Phase phase);
   Duration timeout_of(Phase phase) const;
   void expire();
@@ -80,6 +84,8 @@ class Connection {
   std::optional<Answer> refusal_;  ///< Set with Outcome::refused.
   std::string head_;               ///< Kept for its capacity.
   Phase phase_ = Phase::idle;
+  std::atomic<SteadyTime> idle_since_{SteadyTime::max()};
+  bool leaves_ = false;
   bool timed_out_ = false;
 };
 

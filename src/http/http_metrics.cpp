@@ -28,6 +28,8 @@ HttpMetrics::HttpMetrics(Metrics& metrics, const Router& router)
           metrics.gauge("eventapp_http_requests_in_flight", "Requests at work in a handler.")),
       connections_refused(metrics.counter("eventapp_http_connections_refused_total",
                                           "Connections beyond http.max_connections.")),
+      idle_ended(metrics.counter("eventapp_http_idle_connections_ended_total",
+                                 "Idle connections ended for others at http.max_connections.")),
       accept_errors(metrics.counter("eventapp_http_accept_errors_total",
                                     "Failed accepts, each followed by a pause of 100 ms.")) {
   for (const auto& route : router.routes()) {

@@ -41,6 +41,7 @@ struct HttpMetrics {
   prometheus::Gauge& connections;
   prometheus::Gauge& requests_in_flight;
   prometheus::Counter& connections_refused;
+  prometheus::Counter& idle_ended;
   prometheus::Counter& accept_errors;
 };
 

@@ -11,6 +11,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace eventapp::http {
@@ -22,6 +23,7 @@ namespace {
 
 constexpr Duration pause_after_accept_error = std::chrono::milliseconds(100);
 constexpr int most_waiting = 1024;
+constexpr Duration between_full_lines = std::chrono::seconds(10);
 constexpr Duration grace_after_cut = std::chrono::milliseconds(500);
 
 constexpr Refusal too_many_connections{503, "Too many connections",
@@ -114,7 +116,7 @@ awaitable<> Server::accept(Acceptor& acceptor) {
 }
 
 void Server::admit(tcp::socket socket, Strand strand) {
-  if (connections_.size() >= static_cast<std::size_t>(config_.max_connections)) {
+  if (!make_room()) {
     turn_away(std::move(socket));
     return;
   }
@@ -125,6 +127,47 @@ void Server::admit(tcp::socket socket, Strand strand) {
   asio::co_spawn(
       strand, Connection::run(entry),
       asio::bind_executor(strand_, [this, connection](std::exception_ptr) { ended(connection); }));
+}
+
+// At the cap those that have been idle longest end for new ones: a crowd that says nothing keeps
+// nobody out. Those that were asked stay a moment longer and are not counted. They are several at
+// once, so that a flood of clients does not cost a look at all connections for each of them.
+bool Server::make_room() {
+  const auto most = static_cast<std::size_t>(config_.max_connections);
+  if (connections_.size() < most + leaving_.size()) {
+    return true;
+  }
+  tell_that_it_is_full();
+  const auto at_once = std::clamp<std::size_t>(most / 16, 1, 256);
+  const auto in_all = std::clamp<std::size_t>(most / 4, 16, 256);
+  end_longest_idle(std::min(at_once, in_all - std::min(in_all, leaving_.size())));
+  return connections_.size() < most + leaving_.size();
+}
+
+void Server::end_longest_idle(std::size_t most) {
+  std::vector<std::pair<SteadyTime, std::shared_ptr<Connection>>> idle;
+  for (const auto& connection : connections_) {
+    const SteadyTime since = connection->idle_since();
+    if (since != SteadyTime::max() && leaving_.count(connection) == 0) {
+      idle.emplace_back(since, connection);
+    }
+  }
+  const auto end = idle.begin() + static_cast<std::ptrdiff_t>(std::min(most, idle.size()));
+  std::partial_sort(idle.begin(), end, idle.end());
+  for (auto it = idle.begin(); it != end; ++it) {
+    leaving_.insert(it->second);
+    shared_->metrics.idle_ended.Increment();
+    asio::post(it->second->strand(), [connection = it->second] { connection->begin_drain(); });
+  }
+}
+
+void Server::tell_that_it_is_full() {
+  const SteadyTime now = clock_.now();
+  if (told_at_ == SteadyTime() || now - told_at_ >= between_full_lines) {
+    told_at_ = now;
+    log::warn("HTTP has no connection free; the longest idle end for new ones. max_connections=" +
+              std::to_string(config_.max_connections));
+  }
 }
 
 // Whom the system has let in already would be reset by our closing; so they get their answer.
@@ -158,6 +201,7 @@ void Server::turn_away(tcp::socket socket) {
 
 void Server::ended(const std::shared_ptr<Connection>& connection) {
   connections_.erase(connection);
+  leaving_.erase(connection);
   count_connections();
   changed_.notify_all();
 }

@@ -58,6 +58,9 @@ class Server {
   awaitable<> accept(Acceptor& acceptor);
   void accept_what_waits(Acceptor& acceptor);
   void admit(asio::ip::tcp::socket socket, Strand strand);
+  bool make_room();
+  void end_longest_idle(std::size_t most);
+  void tell_that_it_is_full();
   void turn_away(asio::ip::tcp::socket socket);
   void ended(const std::shared_ptr<Connection>& connection);
   void count_connections();
@@ -76,7 +79,9 @@ class Server {
   std::vector<std::string> addresses_;
   std::size_t accepting_ = 0;
   std::set<std::shared_ptr<Connection>> connections_;
+  std::set<std::shared_ptr<Connection>> leaving_;  ///< Of these, those that end for others.
   std::atomic<std::size_t> open_connections_{0};
+  SteadyTime told_at_{};  ///< When the log last said that no connection is free.
   Condition changed_;
 };
 

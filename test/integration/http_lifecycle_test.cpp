@@ -74,21 +74,59 @@ TEST_CASE("a connection beyond the cap gets a 503, and its place once one is fre
   HttpFixture fixture(config);
   std::list<RawHttpClient> clients;
   for (int i = 0; i < 2; ++i) {
-    clients.emplace_back(fixture.port()).send(get_hello);
-    CHECK(clients.back().read_answer().status == 200);
+    clients.emplace_back(fixture.port()).send(get_wait);
   }
+  REQUIRE(waiting_at_gate(fixture, 2));
   RawHttpClient third(fixture.port());
   const RawAnswer refused = third.read_answer();
   CHECK(refused.status == 503);
   CHECK(refused.header("Retry-After") == "1");
   CHECK(third.closed());
   CHECK(fixture.metrics().find("eventapp_http_connections_refused_total 1") != std::string::npos);
-  clients.pop_front();
-  CHECK(eventually(seconds(5), [&] {
-    RawHttpClient again(fixture.port());
-    again.send(get_hello);
-    return again.read_answer().status == 200;
-  }));
+  fixture.open_gate();
+  CHECK(clients.front().read_answer().body == "waited");
+  RawHttpClient again(fixture.port());
+  again.send(get_hello);
+  CHECK(again.read_answer().status == 200);
+}
+
+TEST_CASE("at the cap the longest idle connection ends for a new one", "[http]") {
+  eventapp::http::HttpConfig config;
+  config.max_connections = 3;
+  HttpFixture fixture(config);
+  RawHttpClient silent(fixture.port());
+  REQUIRE(eventually(seconds(5), [&] { return fixture.server().connections() == 1; }));
+  RawHttpClient used(fixture.port());
+  used.send(get_hello);
+  CHECK(used.read_answer().status == 200);
+  RawHttpClient at_work(fixture.port());
+  at_work.send(get_wait);
+  REQUIRE(waiting_at_gate(fixture, 1));
+  RawHttpClient late(fixture.port());
+  late.send(get_hello);
+  CHECK(late.read_answer().status == 200);
+  CHECK(silent.closed());
+  CHECK(fixture.metrics().find("eventapp_http_idle_connections_ended_total 1") !=
+        std::string::npos);
+  CHECK(fixture.metrics().find("eventapp_http_connections_refused_total 0") != std::string::npos);
+  used.send(get_hello);
+  CHECK(used.read_answer().status == 200);
+  fixture.open_gate();
+  CHECK(at_work.read_answer().body == "waited");
+}
+
+TEST_CASE("a crowd that says nothing keeps nobody out", "[http]") {
+  eventapp::http::HttpConfig config;
+  config.max_connections = 20;
+  HttpFixture fixture(config);
+  std::list<RawHttpClient> crowd;
+  for (int i = 0; i < 200; ++i) {
+    crowd.emplace_back(fixture.port());
+    RawHttpClient honest(fixture.port());
+    honest.send(get_hello);
+    REQUIRE(honest.read_answer().status == 200);
+  }
+  CHECK(eventually(seconds(5), [&] { return fixture.server().connections() <= 20; }));
 }
 
 TEST_CASE("requests beyond the cap get a 503 at once, what only reads is served", "[http]") {

@@ -178,7 +178,7 @@ awaitable<Delivery::Step> Delivery::send(Journey* journey, Hold::Entry channel) 
   if (!sent) {
     co_return co_await after_failure(journey, sent.error());
   }
-  if (parts_.clock.now() > journey->claimed_at + lease()) {
+  if (parts_.clock.now() > journey->lease_ends) {
     parts_.report.sent_after_lease(journey->subject());
   }
   co_await mark(journey, &ClaimStore::complete);

@@ -33,7 +33,8 @@ class Delivery {
     const Subscription& subscription;
     RetryPolicy policy;
     StormGuard::Limits storm;
-    std::string process_id;  ///< The first part of every claim token of this process.
+    Duration dead_letter_deadline;  ///< A write to a dead-letter topic ends within this.
+    std::string process_id;         ///< The first part of every claim token of this process.
   };
 
   explicit Delivery(Parts parts);
@@ -49,7 +50,7 @@ class Delivery {
     HeldMessage& held;
     events::Event event;
     Claim claim = {};
-    SteadyTime claimed_at = {};        ///< Before the first write of the claim that is ours now.
+    SteadyTime lease_ends = {};        ///< Of our claim, counted from before its first write.
     bool claim_written = false;        ///< The store holds our token, or may: no answer came.
     std::int64_t failed_attempts = 0;  ///< Over all processes, as far as is known.
     std::vector<FailedAttempt> failures = {};
@@ -95,7 +96,7 @@ class Delivery {
   awaitable<> pause(HeldMessage& held, Duration delay);
   awaitable<Result<std::string>> call_handler(const events::Event* event);
   bool may_begin(const Journey& journey) const;
-  Duration lease() const;
+  Duration next_step_takes(const Journey& journey) const;
 
   Parts parts_;
   Hold store_;

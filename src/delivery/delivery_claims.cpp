@@ -13,8 +13,9 @@ namespace {
 constexpr std::chrono::seconds lease_margin{5};
 }
 
-Duration Delivery::lease() const {
-  return parts_.subscription.handle_deadline + lease_margin;
+// At the most: the write of its dead letter, or its send.
+Duration Delivery::next_step_takes(const Journey& journey) const {
+  return journey.dead ? parts_.dead_letter_deadline : parts_.subscription.handle_deadline;
 }
 
 // A process that slept since its claim may have lost the partition, the claim, or both.
@@ -23,8 +24,7 @@ bool Delivery::may_begin(const Journey& journey) const {
     return false;
   }
   const bool unclaimed = !journey.claim_written;  // its key cannot hold a claim
-  const SteadyTime lease_ends = journey.claimed_at + lease();
-  return unclaimed || parts_.clock.now() + parts_.subscription.handle_deadline <= lease_ends;
+  return unclaimed || parts_.clock.now() + next_step_takes(journey) <= journey.lease_ends;
 }
 
 // A probe of the store first asks whether it answers at all.
@@ -56,7 +56,8 @@ bool Delivery::report_store(Hold::Entry entry, const Result<T>& answer) {
 // A claim whose answer was lost is simply written again: the token tells it for ours, and the
 // lease counts from the first write.
 awaitable<Delivery::Claimed> Delivery::claim(Journey* journey) {
-  const auto lease_ms = std::chrono::duration_cast<std::chrono::milliseconds>(lease());
+  const Duration lease = next_step_takes(*journey) + lease_margin;
+  const auto lease_ms = std::chrono::duration_cast<std::chrono::milliseconds>(lease);
   for (;;) {
     Hold::Entry entry = Hold::Entry::free;
     if (!store_.free(journey->held)) {
@@ -65,8 +66,8 @@ awaitable<Delivery::Claimed> Delivery::claim(Journey* journey) {
     if (entry == Hold::Entry::leave) {
       co_return Claimed();
     }
-    const SteadyTime before = parts_.clock.now();
-    journey->claimed_at = journey->claim_written ? journey->claimed_at : before;
+    const SteadyTime lease_ends = parts_.clock.now() + lease;
+    journey->lease_ends = journey->claim_written ? journey->lease_ends : lease_ends;
     journey->claim_written = true;
     const Result<ClaimAnswer> answer = co_await parts_.claims.claim(journey->claim, lease_ms);
     if (!report_store(entry, answer)) {
@@ -82,19 +83,20 @@ awaitable<Delivery::Claimed> Delivery::claim(Journey* journey) {
     claimed.held_for = answer->held_for;
     const bool acquired = answer->state == ClaimAnswer::State::acquired;
     claimed.ours = acquired || answer->state == ClaimAnswer::State::repeated;
-    journey->claimed_at = acquired ? before : journey->claimed_at;
+    journey->lease_ends = acquired ? lease_ends : journey->lease_ends;
     journey->claim_written = claimed.ours;
     co_return claimed;
   }
 }
 
-// Best effort: what cannot be given back now ends with its lease.
+// Best effort: what cannot be given back now ends with its lease, and is ours with that lease if it
+// is claimed again before.
 awaitable<> Delivery::release(Journey* journey) {
   if (!journey->claim_written) {
     co_return;
   }
-  journey->claim_written = false;
   const Result<> released = co_await parts_.claims.release(journey->claim);
+  journey->claim_written = !released;
   if (!released) {
     log::debug(fmt::format("A claim was not given back and ends with its lease. key={}, error={}",
                            journey->claim.event_key, released.error().detail));

@@ -25,13 +25,17 @@ class ScriptedStore final : public ClaimStore {
  public:
   bool down = false;
   std::vector<std::string> verbs;
+  std::vector<std::chrono::milliseconds> leases;  ///< As they were asked for.
   std::map<std::string, std::string> marks;
   std::map<std::string, std::int64_t> attempts;
   std::chrono::milliseconds held_for{200};
   std::optional<Error> key_trouble;
   std::function<void()> after_claim;  ///< What happens before the answer of a claim is seen.
+  std::function<void(const std::string& verb)> before;  ///< What happens before any verb.
 
-  awaitable<Result<ClaimAnswer>> claim(const Claim& claim, std::chrono::milliseconds) override {
+  awaitable<Result<ClaimAnswer>> claim(const Claim& claim,
+                                       std::chrono::milliseconds lease) override {
+    leases.push_back(lease);
     if (const auto trouble = begin("claim")) {
       co_return *trouble;
     }
@@ -79,6 +83,9 @@ class ScriptedStore final : public ClaimStore {
  private:
   std::optional<Error> begin(const std::string& verb) {
     verbs.push_back(verb);
+    if (before) {
+      before(verb);
+    }
     if (down) {
       return Error{ErrorKind::unavailable, "Redis", "the store is down"};
     }
@@ -209,6 +216,7 @@ struct DeliveryBench {
   ScriptedStore store;
   Subscription subscription;
   Slots slots{clock, 2};
+  static constexpr Duration dead_letter_deadline = std::chrono::seconds(30);
   Duration send_takes{0};
   std::deque<Result<std::string>> answers;                 ///< The last one goes on; none: success.
   std::function<bool(const std::string& event_id)> fails;  ///< Asked first, if there is one.
@@ -224,7 +232,7 @@ struct DeliveryBench {
       Delivery::Parts{clock, store, slots, dead_letters, report, subscription,
                       RetryPolicy(RetrySchedule({std::chrono::seconds(2), std::chrono::seconds(2),
                                                  std::chrono::seconds(2)})),
-                      StormGuard::Limits(), "process"}};
+                      StormGuard::Limits(), dead_letter_deadline, "process"}};
 };
 
 }  // namespace eventapp::test

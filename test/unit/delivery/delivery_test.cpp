@@ -277,6 +277,39 @@ TEST_CASE("a process that slept since its claim claims again before it sends or 
   }
 }
 
+TEST_CASE("a claim lasts 5 seconds longer than what it is for: the send, or the dead letter") {
+  DeliveryBench bench;
+  bench.answers = {Error{ErrorKind::rejected, "Rejected", "no such mailbox"}};
+  bench.begin("e1");
+  CHECK(bench.ends == Ends{{"e1", End::dead_lettered}});
+  CHECK(bench.store.leases == std::vector<std::chrono::milliseconds>{15s, 35s});
+}
+
+TEST_CASE("a claim that could not be given back is claimed anew when too little of it is left") {
+  DeliveryBench bench;
+  bench.answers = {channel_down};
+  bench.store.before = [&bench](const std::string& verb) {
+    bench.store.down = verb == "release" && bench.sends.back() == "last";
+  };
+  for (int number = 0; number < 12; ++number) {
+    bench.begin("e" + std::to_string(number), number);
+  }
+  bench.begin("last", 12);
+  while (count(bench.sends, "last") == 0) {
+    bench.pass(50ms);
+  }
+  bench.store.before = nullptr;
+  bench.store.down = false;
+  bench.pass(6s);  // others probe meanwhile
+  REQUIRE(count(bench.sends, "last") == 1);
+  bench.answers.clear();
+  bench.store.verbs.clear();
+  bench.pass(2s);
+  CHECK(bench.ends.size() == 13);
+  CHECK(count(bench.store.verbs, "release") == 1);
+  CHECK(count(bench.store.verbs, "claim") == 14);
+}
+
 TEST_CASE("a message whose partition went while its claim was under way is not begun") {
   DeliveryBench bench;
   int claims = 0;

@@ -114,7 +114,7 @@ Process::Process(World& world, std::string id)
       dead_letters_(clock_, metrics_, slots_, "group",
                     [this](kafka::Record record) { return produce(std::move(record)); }),
       delivery_({clock_, store_, slots_, dead_letters_, report_, subscription_,
-                 RetryPolicy(RetrySchedule({2s, 2s, 2s})), StormGuard::Limits{false},
+                 RetryPolicy(RetrySchedule({2s, 2s, 2s})), StormGuard::Limits{false}, 5s,
                  std::move(id)}),
       dispatcher_(strand_, clock_, slots_, Bounds{1000, 1 << 20, 1000},
                   [this](HeldMessage& held) { return work(held); }) {

@@ -85,7 +85,7 @@ class Faults:
         for entry in ledger:
             if entry["kind"] == "marked":
                 self._marks[entry["event"]].append(entry["at"])
-        self._lossy = []  # kind of end, begin, end
+        self._lossy = []  # kind of end, begin, end, fault
         for entry in ledger:
             if entry["kind"] == "fault begins":
                 for kind in entry["loses_answers_of"]:
@@ -94,6 +94,11 @@ class Faults:
                 for span in self._lossy:
                     if span[3] == entry["fault"] and span[2] == float("inf"):
                         span[2] = entry["t"]
+
+    def store_lost(self, begin, end):
+        """Whether what a request left in the store between these could be missed by its repeat."""
+        return (any(begin <= t <= end for t in self.flushes)
+                or self._lost_answers("reservation", begin, end))
 
     def explain(self, first, again):
         """Why the event of the end `first` came to the end `again`; None if nothing explains it."""
@@ -140,7 +145,7 @@ def check(ledger, events, dead_letters):
     by_event = collections.defaultdict(list)
     for found in events:
         by_event[found[4]["eventId"]].append(found)
-    asked_at = check_publishing(verdict, ledger, by_event)
+    asked_at = check_publishing(verdict, faults, ledger, by_event)
     check_dead_letters(verdict, events, dead_letters)
     ends = collections.defaultdict(list)
     for end in ends_of(ledger, [pair for pair in dead_letters if is_complete(pair[1])]):
@@ -152,12 +157,13 @@ def check(ledger, events, dead_letters):
     return verdict
 
 
-def check_publishing(verdict, ledger, by_event):
+def check_publishing(verdict, faults, ledger, by_event):
     """When each event was asked for first."""
-    asked, answers, unsure = {}, {}, set()
+    asked, asked_last, answers, unsure = {}, {}, {}, set()
     for entry in ledger:
         if entry["kind"] == "asked":
             asked.setdefault(entry["key"], entry)
+            asked_last[entry["key"]] = entry["t"]
         elif entry["kind"] == "unanswered":
             unsure.add(entry["key"])
         elif entry["kind"] == "answered" and entry["answer"]:
@@ -178,15 +184,13 @@ def check_publishing(verdict, ledger, by_event):
             verdict.wrong("what is answered 2xx is stored", f"{key}: no record of {answer}")
         elif not says_what_was_asked(records[0][4], asked[key]["body"], answer):
             verdict.wrong("the record says what was asked", f"{asked[key]} became {records[0][4]}")
-    flushed = any(entry["kind"] == "flushed" for entry in ledger)
-    redis_troubled = any(entry["kind"] == "fault begins" and
-                         entry["fault"].startswith(("redis", "network")) for entry in ledger)
     for event, records in by_event.items():
         if event not in key_of:
             verdict.wrong("nothing is stored that nobody asked for", f"{records[0][4]}")
         elif len(records) > 1:
             verdict.records_again += len(records) - 1
-            if not (key_of[event] in unsure or flushed or redis_troubled):
+            key = key_of[event]
+            if key not in unsure and not faults.store_lost(asked[key]["t"], asked_last[key]):
                 verdict.wrong("one record per answered request", f"{event} at {places(records)}")
     return {event: asked[key]["t"] for event, key in key_of.items()}
 

@@ -37,6 +37,7 @@ class Run:
         self.shop = None
         self.suffered = []
         self.violations = []
+        self.struck = self.broken = 0  # faults, and promises that they broke, in all
 
     async def start(self):
         await self.receiver.start()
@@ -144,6 +145,8 @@ class Run:
         verdict = check(self.ledger.entries, self.topics.events(), self.topics.dead_letters())
         verdict.violations = self.violations + verdict.violations
         self.violations = []
+        self.struck += len(self.suffered)
+        self.broken += len(verdict.violations)
         verdict.tell()
         return verdict
 

@@ -33,7 +33,7 @@ async def clock_steps(cluster, chance, seconds):
         process.ask_to_stop()
 
 
-@fault("busy-processors", on="machine", loses_answers_of=("effect", "dead letter"))
+@fault("busy-processors", on="machine", loses_answers_of=("effect", "dead letter", "reservation"))
 async def busy_processors(cluster, _chance, seconds):
     """Four loops a core at the highest priority, against eventapp alone."""
     loops = [await asyncio.create_subprocess_exec(sys.executable, "-c", "while True: pass")

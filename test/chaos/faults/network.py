@@ -5,7 +5,7 @@ import asyncio
 from . import fault
 
 #: A link under trouble may take any answer with it.
-ANSWERS = ("effect", "dead letter")
+ANSWERS = ("effect", "dead letter", "reservation")
 
 
 def _links(cluster):

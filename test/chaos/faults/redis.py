@@ -6,8 +6,11 @@ import signal
 
 from . import again_and_again, fault
 
+#: Without Redis a request is served all the same, and so is its repeat, as the same event.
+ANSWERS = ("reservation",)
 
-@fault("redis-kill", on="Redis")
+
+@fault("redis-kill", on="Redis", loses_answers_of=ANSWERS)
 async def kill(cluster, _chance, seconds):
     """kill -9, five seconds away, back with its data."""
     async def act():
@@ -17,7 +20,7 @@ async def kill(cluster, _chance, seconds):
     await again_and_again(seconds, 5, act)
 
 
-@fault("redis-empty", on="Redis")
+@fault("redis-empty", on="Redis", loses_answers_of=ANSWERS)
 async def empty(cluster, _chance, seconds):
     """FLUSHALL: it forgets everything."""
     async def act():
@@ -26,7 +29,7 @@ async def empty(cluster, _chance, seconds):
     await again_and_again(seconds, 10, act)
 
 
-@fault("redis-sleep", on="Redis")
+@fault("redis-sleep", on="Redis", loses_answers_of=ANSWERS)
 async def sleep(cluster, _chance, seconds):
     """SIGSTOP for 20 seconds: connections stand, nothing is answered."""
     async def act():
@@ -42,7 +45,7 @@ def _links(cluster):
     return [process.redis_link for process in cluster.processes]
 
 
-@fault("redis-slow", on="Redis")
+@fault("redis-slow", on="Redis", loses_answers_of=ANSWERS)
 async def slow(cluster, _chance, seconds):
     """Every answer comes 0.2 to 0.6 seconds late."""
     for link in _links(cluster):
@@ -52,7 +55,7 @@ async def slow(cluster, _chance, seconds):
         link.heal()
 
 
-@fault("redis-cut-reply", on="Redis")
+@fault("redis-cut-reply", on="Redis", loses_answers_of=ANSWERS)
 async def cut_reply(cluster, _chance, seconds):
     """One reply in fifty ends in its middle, and the connection with it."""
     for link in _links(cluster):

@@ -41,15 +41,16 @@ class Link:
         self.heal()
 
     async def open(self):
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        """The first time on a free port, then on the same."""
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port or 0)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def close(self):
+        """Connections are refused from now on."""
         self._server.close()
         self.cut()
 
     def heal(self):
-        self.refuses = False
         self.delay = self.jitter = 0.0
         self.slice = 0  # bytes per write, 0: as they come
         self.pause = 0.0  # between slices
@@ -69,9 +70,6 @@ class Link:
             connection.reset()
 
     async def _serve(self, reader, near):
-        if self.refuses:
-            near.transport.abort()
-            return
         try:
             far_reader, far = await asyncio.open_connection(*self.target)
         except OSError:
@@ -97,16 +95,19 @@ class Link:
                 if not upwards and random.random() < self.cuts_replies:
                     writer.write(data[:len(data) // 2])
                     return
-                await self._forward(writer, data)
+                await self._forward(reader, writer, data)
         except OSError:
             pass
 
-    async def _forward(self, writer, data):
+    async def _forward(self, reader, writer, data):
+        """What its sender has given up does not arrive much later: a link holds little."""
         if self.delay:
             await asyncio.sleep(self.delay + random.random() * self.jitter)
         step = self.slice or len(data)
         for begin in range(0, len(data), step):
             await self._flowing.wait()
+            if self.slice and reader.at_eof():
+                return
             writer.write(data[begin:begin + step])
             await writer.drain()
             if self.slice:

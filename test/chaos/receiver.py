@@ -10,7 +10,6 @@ class Receiver:
     def __init__(self, ledger):
         self._ledger = ledger
         self._runner = None
-        self._site = None
         self.port = None
         self.taken = set()  # event ids
         self.heal()
@@ -25,15 +24,8 @@ class Receiver:
         application.router.add_post("/{process}", self._take)
         self._runner = web.AppRunner(application, access_log=None)
         await self._runner.setup()
-        await self.come_up()
-
-    async def come_up(self):
-        self._site = web.TCPSite(self._runner, "127.0.0.1", self.port or 0)
-        await self._site.start()
-        self.port = self._site._server.sockets[0].getsockname()[1]
-
-    async def go_down(self):
-        await self._site.stop()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self.port = self._runner.addresses[0][1]
 
     async def stop(self):
         await self._runner.cleanup()

@@ -58,11 +58,10 @@ async def partition(cluster, _chance, seconds):
     for process in cluster.notifications:
         links = (process.redis_link, process.far_link)
         for link in links:
-            link.refuses = True
-            link.cut()
+            await link.close()
         await asyncio.sleep(seconds / len(cluster.notifications))
         for link in links:
-            link.heal()
+            await link.open()
 
 
 @fault("network-slow", on="network", loses_answers_of=ANSWERS)

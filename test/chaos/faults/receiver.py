@@ -11,9 +11,12 @@ ANSWERS = ("effect",)
 async def down(cluster, _chance, seconds):
     """Refuses connections for 30 seconds."""
     async def act():
-        await cluster.receiver.go_down()
+        links = [process.far_link for process in cluster.notifications]
+        for link in links:
+            await link.close()
         await asyncio.sleep(30)
-        await cluster.receiver.come_up()
+        for link in links:
+            await link.open()
     await again_and_again(seconds, 15, act)
 
 

@@ -96,12 +96,13 @@ awaitable<Result<>> MailSession::open(SteadyTime deadline) {
 awaitable<Result<MailAnswer>> MailSession::send(const Mail& mail, SteadyTime deadline) {
   stage_ = MailStage::session;
   taken_ = false;
+  deadline_ = deadline;
   // The timer lives in this frame: what it calls is there as long as it is.
   asio::steady_timer timer(multi_->executor(), deadline);
   const auto overdue = std::make_shared<bool>(true);
   timer.async_wait([this, weak = std::weak_ptr(overdue)](const boost::system::error_code& error) {
     if (!error && !weak.expired()) {
-      give_up("no answer within its deadline");
+      give_up_overdue();
     }
   });
   Result<MailAnswer> answer = co_await dialogue(mail);
@@ -148,9 +149,14 @@ awaitable<Result<MailReply>> MailSession::ask(MailStage stage, std::string words
   co_return co_await read_reply();
 }
 
+// A process that slept hears of its sockets before its timers: it must not finish a message whose
+// time is over, which somebody else may have sent meanwhile.
 awaitable<Result<>> MailSession::write(std::string bytes) {
   std::string_view rest = bytes;
   while (!rest.empty()) {
+    if (clock_.now() >= deadline_) {
+      give_up_overdue();
+    }
     if (!given_up_.empty()) {
       co_return broken(given_up_);
     }
@@ -212,6 +218,10 @@ void MailSession::give_up(std::string reason) {
   given_up_ = std::move(reason);
   boost::system::error_code ignored;
   descriptor_.cancel(ignored);
+}
+
+void MailSession::give_up_overdue() {
+  give_up("no answer within its deadline");
 }
 
 Error MailSession::broken(const std::string& why) const {

@@ -48,6 +48,7 @@ class MailSession {
   awaitable<Result<>> read_more();
   awaitable<> wait(asio::posix::stream_descriptor::wait_type direction);
   void give_up(std::string reason);
+  void give_up_overdue();
   Error broken(const std::string& why) const;
 
   std::shared_ptr<Multi> multi_;
@@ -61,6 +62,7 @@ class MailSession {
   bool logged_in_ = false;
   std::string received_;
   std::string given_up_;  ///< Why; empty while it is not.
+  SteadyTime deadline_ = {};
   MailStage stage_ = MailStage::session;
   bool taken_ = false;
   SteadyTime idle_since_ = {};

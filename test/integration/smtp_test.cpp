@@ -124,6 +124,19 @@ struct Post {
   }
 };
 
+/// Goes on while timers do not: what a process finds that was stopped for a while, since it hears
+/// of its sockets first.
+struct SleepingClock final : Clock {
+  WallTime wall_now() const override { return awake.wall_now(); }
+  SteadyTime now() const override { return awake.now() + slept; }
+  awaitable<bool> sleep_until(SteadyTime deadline, asio::cancellation_slot slot) override {
+    return awake.sleep_until(deadline - slept, slot);
+  }
+
+  SystemClock awake;
+  Duration slept{0};
+};
+
 ErrorKind kind_of(const Result<>& sent) {
   REQUIRE(sent.has_error());
   INFO(sent.error().detail);
@@ -246,6 +259,28 @@ TEST_CASE("smtp: who falls silent, closes or talks nonsense after MAIL FROM leav
       CHECK(kind_of(post.send()) == ErrorKind::outcome_unknown);
     }
   }
+}
+
+TEST_CASE("smtp: a process that slept in the middle of a mail does not finish it") {
+  Post post(healthy);
+  SleepingClock clock;
+  SmtpChannel channel(Post::on(post.server, Post::plain()), clock, 1);
+  std::vector<Result<>> ends;
+  const auto send = [&]() -> awaitable<> {
+    const Result<> sent = co_await channel.send(Post::mail());
+    ends.push_back(sent);
+  };
+  asio::co_spawn(post.io, send(), [](std::exception_ptr) {});
+  const std::vector<std::string>& lines = post.seen.lines;
+  while ((lines.empty() || lines.back() != "DATA\r\n") && post.io.run_one_for(5s) > 0) {
+  }
+  clock.slept = 1min;
+  while (ends.empty() && post.io.run_one_for(5s) > 0) {
+  }
+  REQUIRE(ends.size() == 1);
+  CHECK(kind_of(ends[0]) == ErrorKind::outcome_unknown);
+  CHECK(post.seen.messages == 0);
+  run(post.io, channel.close());
 }
 
 TEST_CASE("smtp: a server that is slow to take a message keeps no other message waiting") {

@@ -18,12 +18,14 @@ namespace {
 constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 }
 
-// The first reason is the true one: what follows from closing the socket says nothing.
+// The first reason is the true one: what follows from closing the socket says nothing. Nothing may
+// linger: a command that was given up must not get there after those of the next connection.
 void Connection::break_off(std::string reason) {
   if (!broken()) {
     broken_by_ = std::move(reason);
   }
   boost::system::error_code ignored;
+  socket_.set_option(asio::socket_base::linger(true, 0), ignored);
   socket_.close(ignored);
   if (lookup_) {
     lookup_->abandon();

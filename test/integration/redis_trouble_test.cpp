@@ -1,6 +1,7 @@
 // The Redis connection when things go wrong: whatever happens to the server, every command ends
 // with an honest error and the connection comes back by itself.
 #include "redis/connection.hpp"
+#include "support/eventually.hpp"
 #include "support/fake_redis.hpp"
 #include "support/free_port.hpp"
 #include "support/redis_client.hpp"
@@ -10,6 +11,7 @@
 #include <boost/asio/detached.hpp>
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -188,6 +190,28 @@ TEST_CASE("half a reply and a cut connection: unknown outcome, then a fresh star
   CHECK(tally.unknown == 2);
   REQUIRE(client.connects());
   CHECK(client.execute("GET", "key")->text == "whole");
+}
+
+TEST_CASE("a command that was given up does not reach a server that was only slow") {
+  RedisServer server;
+  redis::RedisConfig config = redis_config(server.port());
+  config.command_timeout_ms = 300;
+  asio::io_context io;
+  RedisClient client(io, config);
+  REQUIRE(client.connects());
+  server.pause();
+  // More than the server's side takes without reading: the end of it waits on ours.
+  const auto given_up = client.execute("SET", "late", std::string(1'000'000, 'x'));
+  REQUIRE(given_up.has_error());
+  CHECK(given_up.error().kind == ErrorKind::outcome_unknown);
+  server.resume();
+  REQUIRE(client.connects());
+  const auto old_connection_is_gone = [&] {
+    const std::string clients = server.command({"CLIENT", "LIST"}).value_or("");
+    return std::count(clients.begin(), clients.end(), '\n') <= 2;
+  };
+  REQUIRE(eventually(10s, old_connection_is_gone));
+  CHECK(server.command({"EXISTS", "late"}) == "0");
 }
 
 TEST_CASE("a server that talks nonsense, or unasked, is left") {

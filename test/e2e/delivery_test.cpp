@@ -75,6 +75,29 @@ TEST_CASE("a failing event ends in the dead-letter topic of its partition, heade
   CHECK(shop.redis.command({"GET", mark + event_id}).value_or("").starts_with("dead:"));
 }
 
+TEST_CASE("each topic is retried after its own back-off") {
+  Shop shop;
+  const std::map<std::string, std::string> settings = {
+      {"delivery.retry.delays_ms", "[]"},
+      {"delivery.retry.topics", R"([{"topic":"order.shipped.v1","initial_ms":100,"factor":2,)"
+                                R"("max_ms":150,"jitter":0,"retries":2}])"}};
+  EventappProcess app(shop.options("order,notification", settings));
+  app.wait_ready();
+  post_order(app, "fail-user-1");
+  const std::string shipped = R"({"customerId":"fail-u","customerEmail":"a@b",)"
+                              R"("previousStatus":20,"currentStatus":25})";
+  REQUIRE(http_post(app.port(), "/api/orders/order-1/status", shipped).status == 200);
+  REQUIRE(eventually(20s, [&] { return events_with_status(app, "FAILED").size() == 2; }));
+  const auto attempts = [&](const std::string& topic) {
+    return shop.kafka.read_all(topic, 1).at(0).header("x-eventapp-attempts");
+  };
+  CHECK(attempts("order.created.v1.dlq") == "1");
+  CHECK(attempts("order.shipped.v1.dlq") == "3");
+  CHECK(app.lines_with("will retry").size() == 2);
+  CHECK(app.lines_with("retryInMs=100,").size() == 1);
+  CHECK(app.lines_with("retryInMs=150,").size() == 1);
+}
+
 TEST_CASE("garbage is dead-lettered at once, unchanged, and blocks nothing behind it") {
   Shop shop;
   EventappProcess app(shop.options("order,notification"));

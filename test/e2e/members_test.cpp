@@ -34,6 +34,14 @@ std::set<std::string> dead_events(const Shop& shop, std::size_t count) {
   return events;
 }
 
+std::size_t offsets_in(const std::map<std::int32_t, std::int64_t>& committed) {
+  std::int64_t sum = 0;
+  for (const auto& [partition, offset] : committed) {
+    sum += offset;
+  }
+  return static_cast<std::size_t>(sum);
+}
+
 void post_orders(const EventappProcess& shop_front, int count, std::vector<std::string>& accepted) {
   for (int number = 0; number < count; ++number) {
     accepted.push_back(post_order(shop_front));
@@ -91,8 +99,15 @@ TEST_CASE("a member that slept through its session and leases repeats nothing wh
     return sends_of(members).size() >= healthy.size() &&
            events_with_status(second, "FAILED").size() >= failing.size();
   }));
+  const auto committed = [&] {
+    return shop.kafka.committed("notification-consumer-group", created);
+  };
+  REQUIRE(
+      eventually(20s, [&] { return offsets_in(committed()) == failing.size() + healthy.size(); }));
+  const auto before = committed();
   sleeper.process().signal(SIGCONT);
   REQUIRE(eventually(30s, [&] { return !sleeper.lines_with("Partitions lost").empty(); }));
+  CHECK(committed() == before);
   std::vector<std::string> later;
   post_orders(orders, 20, later);
   CHECK(eventually(60s, [&] { return sends_of(members).size() >= healthy.size() + later.size(); }));

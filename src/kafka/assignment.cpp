@@ -28,11 +28,6 @@ Assignment::Partition* Assignment::find(const TopicPartition& partition) {
   return found == partitions_.end() ? nullptr : &found->second;
 }
 
-const Assignment::Partition* Assignment::find(const TopicPartition& partition) const {
-  const auto found = partitions_.find(partition);
-  return found == partitions_.end() ? nullptr : &found->second;
-}
-
 void Assignment::settle(const TopicPartition& partition, std::int64_t offset, std::uint64_t epoch) {
   Partition* held = find(partition);
   if (held != nullptr && held->epoch == epoch) {

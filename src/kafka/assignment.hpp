@@ -30,7 +30,6 @@ class Assignment {
   void begin_revoking(const std::vector<TopicPartition>& partitions);
 
   Partition* find(const TopicPartition& partition);
-  const Partition* find(const TopicPartition& partition) const;
 
   /// Marks a message as ended; void for a partition that is gone or of another epoch.
   void settle(const TopicPartition& partition, std::int64_t offset, std::uint64_t epoch);

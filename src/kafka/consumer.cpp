@@ -179,11 +179,6 @@ void Consumer::settle(const TopicPartition& partition, std::int64_t offset, std:
   assignment_.settle(partition, offset, epoch);
 }
 
-bool Consumer::assigned(const TopicPartition& partition, std::uint64_t epoch) const {
-  const Assignment::Partition* held = assignment_.find(partition);
-  return held != nullptr && held->epoch == epoch && !held->revoking;
-}
-
 void Consumer::store_fronts() {
   const auto fronts = assignment_.moved_fronts();
   if (fronts.empty() || !handle_) {

@@ -74,10 +74,6 @@ class Consumer {
   /// `kafka.consumer`: down until the group has been joined.
   Health health() const;
 
-  /// Whether a message of that epoch is still this consumer's: false from the moment the group
-  /// takes the partition back.
-  bool assigned(const TopicPartition& partition, std::uint64_t epoch) const;
-
  private:
   struct Rebalance {
     bool assigned = false;

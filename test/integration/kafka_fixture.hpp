@@ -120,8 +120,6 @@ class TestMember {
   int revokes_begun() const { return revokes_begun_; }
   int lost() const { return lost_; }
   std::size_t count() const { return count_; }
-  kafka::Consumer& consumer() { return *consumer_; }
-  Strand strand() const { return strand_; }
 
  private:
   awaitable<> revoked(std::vector<kafka::TopicPartition> partitions, bool lost);

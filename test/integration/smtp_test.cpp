@@ -328,9 +328,19 @@ TEST_CASE("smtp: while the server is away the channel is unavailable, then it wo
 
 TEST_CASE("smtp: an address that is none, or that the server cannot write, goes nowhere") {
   Post post(healthy);
-  for (const std::string to :
-       {"", "nobody", "a@b.com>\r\nRCPT TO:<c@d.com", "a@b.com\nBcc: c@d.com", "a b@c.com",
-        "a@b.com,c@d.com", "홍길동@example.com"}) {
+  const std::vector<std::string> addresses = {"",
+                                              "nobody",
+                                              "a@b.com>\r\nRCPT TO:<c@d.com",
+                                              "a@b.com\nBcc: c@d.com",
+                                              "a b@c.com",
+                                              "a@b.com,c@d.com",
+                                              "<a@b.com>",
+                                              "a@b.com> SIZE=1",
+                                              "\"a\r\nRSET\"@c.com",
+                                              std::string("a\0@c.com", 8),
+                                              std::string("a@c.com\0", 8),
+                                              "홍길동@example.com"};
+  for (const std::string& to : addresses) {
     CAPTURE(to);
     CHECK(kind_of(post.send(to)) == ErrorKind::rejected);
   }
@@ -342,6 +352,14 @@ TEST_CASE("smtp: an address that is none, or that the server cannot write, goes 
   REQUIRE(modern.send("홍길동@example.com"));
   CHECK(modern.seen.lines.at(1) == "MAIL FROM:<shop@example.com> SMTPUTF8\r\n");
   CHECK(modern.seen.lines.at(2) == "RCPT TO:<홍길동@example.com>\r\n");
+}
+
+TEST_CASE("smtp: an address in quotes stays one address, whatever stands between them") {
+  Post post(healthy);
+  const std::string to = R"("a, b> <c@d.com>\""@example.com)";
+  REQUIRE(post.send(to));
+  CHECK(post.seen.lines.at(2) == "RCPT TO:<" + to + ">\r\n");
+  CHECK(post.seen.lines.at(4).find("\r\nTo: " + to + "\r\n") != std::string::npos);
 }
 
 TEST_CASE("smtp: closing ends what is running, and afterwards nothing begins") {

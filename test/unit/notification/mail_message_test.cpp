@@ -107,12 +107,16 @@ TEST_CASE("nothing that an event holds adds a header or ends the head") {
   const int headers = headers_in(mail_message(notification, {"", "shop@example.com"}, some_time));
   notification.event_id = "1>\r\nBcc: evil@example.com\r\n\r\nhello";
   notification.subject = "hello\r\nBcc: evil@example.com\r\n\r\n.\r\n";
+  notification.subject += std::string("\0\x0b\x7f", 3) + "\rBcc: evil@example.com\n\tfolded";
   notification.text = "\r\n.\r\nMAIL FROM:<evil@example.com>";
   const std::string mail = mail_message(notification, {"", "shop@example.com"}, some_time);
   CHECK(headers_in(mail) == headers);
   CHECK(mail.find("Bcc: evil") > mail.find("\r\nSubject"));
   CHECK(header(mail, "Bcc").empty());
   CHECK(header(mail, "Message-ID").find_first_of(" \t") == std::string::npos);
+  CHECK(mail.find('\0') == std::string::npos);
+  CHECK(decoded(header(mail, "Subject")).find_first_of(std::string("\r\n\t\0", 4)) ==
+        std::string::npos);
   CHECK(body(mail) == notification.text + "\r\n");
 }
 

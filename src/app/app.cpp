@@ -1,5 +1,6 @@
 #include "app/app.hpp"
 
+#include "app/descriptor_limit.hpp"
 #include "app/operations_routes.hpp"
 #include "app/service_manager.hpp"
 #include "app/shutdown_deadline.hpp"
@@ -141,9 +142,22 @@ void App::start_module(Module& module) {
 void App::start_http() {
   const std::vector<std::string>& listen = config_.http.listen;
   server_ = std::make_unique<http::Server>(platform_.io(), router_, platform_.clock(),
-                                           platform_.metrics(), config_.http);
+                                           platform_.metrics(), http_within_limits());
   server_->start(listen.empty() ? default_addresses_ : listen);
   drains_.push_back([this](SteadyTime deadline) { return server_->drain(deadline); });
+}
+
+http::HttpConfig App::http_within_limits() const {
+  http::HttpConfig http = config_.http;
+  const std::int64_t descriptors = raise_descriptor_limit();
+  http.max_connections = connections_within(descriptors, http.max_connections);
+  if (http.max_connections < config_.http.max_connections) {
+    log::warn(fmt::format(
+        "http.max_connections={} is more than the limit of {} file descriptors allows (ulimit -n, "
+        "LimitNOFILE); {} is used",
+        config_.http.max_connections, descriptors, http.max_connections));
+  }
+  return http;
 }
 
 void App::run_threads() {

@@ -41,6 +41,7 @@ class App {
   void start_kafka();
   void start_module(Module& module);
   void start_http();
+  http::HttpConfig http_within_limits() const;
   void end_failed_start();
   void run_threads();
   /// A process that serves requests is ready when it can publish; one that only consumes, when it

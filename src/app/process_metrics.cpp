@@ -39,6 +39,12 @@ double open_descriptors() {
   return static_cast<double>(std::distance(begin(folder), end(folder)));
 }
 
+double descriptor_limit() {
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  return static_cast<double>(limit.rlim_cur);
+}
+
 double now_seconds() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration<double>(now).count();
@@ -50,6 +56,7 @@ ProcessMetrics::ProcessMetrics(Metrics& metrics)
     : cpu_seconds_(metrics.gauge("process_cpu_seconds_total", "User and system CPU time.")),
       resident_bytes_(metrics.gauge("process_resident_memory_bytes", "Resident memory.")),
       open_descriptors_(metrics.gauge("process_open_fds", "Open file descriptors.")),
+      most_descriptors_(metrics.gauge("process_max_fds", "Limit of open file descriptors.")),
       dropped_log_lines_(metrics.gauge("eventapp_log_lines_dropped",
                                        "Log lines lost because the queue was full.")) {
   metrics.gauge("process_start_time_seconds", "Start of the process, Unix time.")
@@ -65,6 +72,7 @@ void ProcessMetrics::update() {
   cpu_seconds_.Set(cpu_seconds());
   resident_bytes_.Set(resident_bytes());
   open_descriptors_.Set(open_descriptors());
+  most_descriptors_.Set(descriptor_limit());
   dropped_log_lines_.Set(static_cast<double>(log::dropped_lines()));
 }
 

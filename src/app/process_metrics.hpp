@@ -17,6 +17,7 @@ class ProcessMetrics {
   prometheus::Gauge& cpu_seconds_;
   prometheus::Gauge& resident_bytes_;
   prometheus::Gauge& open_descriptors_;
+  prometheus::Gauge& most_descriptors_;
   prometheus::Gauge& dropped_log_lines_;
 };
 

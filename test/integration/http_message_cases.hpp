@@ -15,13 +15,16 @@ struct MessageCase {
   std::string body = {};      ///< Of the last answer; empty: not compared.
 };
 
+/// What all cases with a body begin with.
+extern const std::string json_request;
 /// What each refused case is followed by, and what must never be answered.
 extern const std::string smuggled_request;
 
 /// The last answer says `Connection: close`, and that is the end.
 std::vector<MessageCase> refused_lines();
 std::vector<MessageCase> refused_headers();
-std::vector<MessageCase> refused_framings();
+std::vector<MessageCase> refused_encodings();
+std::vector<MessageCase> refused_lengths();
 std::vector<MessageCase> refused_chunks();
 /// The last answer ends the connection, too, because the client wanted it so.
 std::vector<MessageCase> ended_messages();

@@ -5,6 +5,8 @@ namespace eventapp::test {
 
 using namespace std::string_literals;
 
+const std::string json_request =
+    "POST /json HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
 const std::string smuggled_request = "GET /echo/smuggled HTTP/1.1\r\nHost: x\r\n\r\n";
 
 namespace {
@@ -18,7 +20,7 @@ struct Line {
 };
 
 std::string json_head(const std::string& headers) {
-  return "POST /json HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + headers + "\r\n";
+  return json_request + headers + "\r\n";
 }
 
 // Each line in the midst of a GET's header.
@@ -174,7 +176,7 @@ Cases refused_headers() {
   return cases;
 }
 
-Cases refused_framings() {
+Cases refused_encodings() {
   const std::string chunked = "Transfer-Encoding: chunked\r\n";
   const std::string five = "Content-Length: 5\r\n";
   Cases cases = before_either_body({
@@ -216,6 +218,20 @@ Cases refused_framings() {
       {"TE: chunked behind a carriage return", "Transfer-Encoding: \rchunked\r\n"},
       {"TE behind a bare line feed", "X: a\nTransfer-Encoding: chunked\r\n"},
       {"TE with a space before the colon", "Transfer-Encoding : chunked\r\n"},
+  });
+  const std::string old =
+      "POST /json HTTP/1.0\r\nContent-Type: application/json\r\nConnection: keep-alive\r\n";
+  cases.push_back({"TE in HTTP/1.0", old + chunked + "\r\n0\r\n\r\n", {400}});
+  cases.push_back({"CL and TE in HTTP/1.0", old + five + chunked + "\r\n0\r\n\r\n", {400}});
+  cases.push_back({"CL and TE of a GET",
+                   "GET /hello HTTP/1.1\r\nHost: x\r\n" + five + chunked + "\r\n0\r\n\r\n",
+                   {400}});
+  return cases;
+}
+
+Cases refused_lengths() {
+  const std::string five = "Content-Length: 5\r\n";
+  return before_either_body({
       {"CL twice the same", five + five},
       {"CL twice, not the same", five + "Content-Length: 6\r\n"},
       {"CL: 5, 5", "Content-Length: 5, 5\r\n"},
@@ -240,14 +256,6 @@ Cases refused_framings() {
       {"CL: the largest integer", "Content-Length: 18446744073709551615\r\n", 413},
       {"CL: one more than is allowed", "Content-Length: 65537\r\n", 413},
   });
-  const std::string old =
-      "POST /json HTTP/1.0\r\nContent-Type: application/json\r\nConnection: keep-alive\r\n";
-  cases.push_back({"TE in HTTP/1.0", old + chunked + "\r\n0\r\n\r\n", {400}});
-  cases.push_back({"CL and TE in HTTP/1.0", old + five + chunked + "\r\n0\r\n\r\n", {400}});
-  cases.push_back({"CL and TE of a GET",
-                   "GET /hello HTTP/1.1\r\nHost: x\r\n" + five + chunked + "\r\n0\r\n\r\n",
-                   {400}});
-  return cases;
 }
 
 Cases refused_chunks() {

@@ -12,8 +12,7 @@ std::string get(const std::string& headers, const std::string& target = "/hello"
 }
 
 std::string post(const std::string& headers, const std::string& body) {
-  return "POST /json HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + headers + "\r\n" +
-         body;
+  return json_request + headers + "\r\n" + body;
 }
 
 std::string sized(const std::string& body) {

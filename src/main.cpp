@@ -5,6 +5,7 @@
 #include "app/config_print.hpp"
 #include "app/config_rules.hpp"
 #include "app/module_catalog.hpp"
+#include "app/secret_exposure.hpp"
 #include "eventapp/core/log.hpp"
 
 #include <fmt/format.h>
@@ -48,8 +49,11 @@ ExitCode run(int argc, const char* const* argv) {
   config::Fields fields;
   describe(fields, config);
   catalog.describe(fields);
-  const app::LoadedConfig loaded = app::load_config(
+  app::LoadedConfig loaded = app::load_config(
       fields, {app::process_environment(), arguments.config_file, arguments.assignments});
+  for (std::string& warning : app::exposed_secrets(fields, loaded, arguments.config_file)) {
+    loaded.warnings.push_back(std::move(warning));
+  }
   const app::ModuleUse use = use_of(catalog, arguments);
   app::apply_environment(fields, loaded);
   app::refuse_memory_in_production(fields, loaded, use);

@@ -16,19 +16,26 @@ namespace eventapp::app {
 namespace {
 
 constexpr std::string_view own_prefix = "EVENTAPP_";
+constexpr std::string_view key_characters =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
 
 std::string full_key(const KeyMatch& match) {
   return match.rest.empty() ? match.field->key : match.field->key + "." + match.rest;
 }
 
-/// The value as an error may show it: plain strings bare, all else as JSON. A text that should have
-/// been a whole map shows nothing, since nobody can tell where in it secrets are.
+/// The value as an error may show it: plain strings bare, all else as JSON. Of a whole map no value
+/// is shown: what is wrong may be the name by which a secret would have been known.
 std::string shown_value(const config::Field& field, std::string_view key, JsonNode value) {
-  const bool unreadable_map = std::holds_alternative<config::StringMap*>(field.target) &&
-                              value.kind == JsonNode::Kind::string && key == field.key;
-  const bool secret = std::holds_alternative<config::Secret*>(field.target) || unreadable_map;
+  const bool whole_map = std::holds_alternative<config::StringMap*>(field.target) &&
+                         key == field.key && value.kind != JsonNode::Kind::number;
+  const bool secret = std::holds_alternative<config::Secret*>(field.target) || whole_map;
   value = masked(secret ? "secret" : key, std::move(value));
   return shown(value.kind == JsonNode::Kind::string ? value.text : one_line_json(value));
+}
+
+/// What of an assignment without `=` may be shown: in `redis.password:x` no more than the key.
+std::string key_at(const std::string& assignment) {
+  return assignment.substr(0, assignment.find_first_not_of(key_characters));
 }
 
 class Loader {
@@ -124,7 +131,8 @@ void Loader::read_variables(const Environment& environment) {
 
 void Loader::read_assignment(const std::string& assignment) {
   const auto equals = assignment.find('=');
-  const std::string key = assignment.substr(0, equals);
+  const std::string key =
+      equals == assignment.npos ? key_at(assignment) : assignment.substr(0, equals);
   const KeyMatch match = find_key(fields_, key);
   if (match.field == nullptr) {
     throw ConfigError(

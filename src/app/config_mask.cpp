@@ -24,9 +24,14 @@ bool is_one_of(const std::array<std::string_view, n>& words, std::string_view wo
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-std::string without_password(std::string_view text) {
+/// Of a URL that is none (`redis:secret@host`) nothing is shown that may have been meant as a
+/// login.
+std::string without_password(std::string_view key, std::string_view text) {
   const auto scheme = text.find("://");
   const auto at = text.rfind('@');
+  if (scheme == text.npos && at != text.npos && key.ends_with("url")) {
+    return fmt::format("{}{}", mask, text.substr(at));
+  }
   if (scheme == text.npos || at == text.npos || at < scheme + 3) {
     return std::string(text);
   }
@@ -65,7 +70,7 @@ JsonNode masked(std::string_view key, JsonNode value) {
     value.kind = JsonNode::Kind::string;
     value.text = mask;
   } else if (value.kind == JsonNode::Kind::string) {
-    value.text = without_password(value.text);
+    value.text = without_password(key, value.text);
   }
   return value;
 }

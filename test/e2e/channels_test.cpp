@@ -1,95 +1,11 @@
 // Notifications that leave through a real channel, on a real broker and a real Redis.
+#include "receivers.hpp"
 #include "shop.hpp"
-#include "support/certificate.hpp"
-#include "support/free_port.hpp"
-#include "support/temp_folder.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <map>
-#include <optional>
-#include <sstream>
-
 using namespace eventapp::test;
 using namespace std::chrono_literals;
-
-namespace {
-
-constexpr const char* secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n";
-
-/// What a program has printed, line by line.
-std::vector<std::string> lines_of(const ChildProcess& program) {
-  std::istringstream output(program.standard_output());
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(output, line);) {
-    lines.push_back(line);
-  }
-  return lines;
-}
-
-/// A receiver in another language, which checks signatures by its own means.
-class WebhookReceiver {
- public:
-  explicit WebhookReceiver(std::vector<std::string> statuses = {"204"})
-      : secret_file(folder_.write("secret", secret)) {
-    std::vector<std::string> command = {
-        "python3", std::string(EVENTAPP_SOURCE_DIR) + "/test/support/webhook_receiver.py",
-        std::to_string(port_), secret_file};
-    command.insert(command.end(), statuses.begin(), statuses.end());
-    process_.emplace(command);
-  }
-
-  std::map<std::string, std::string> settings() const {
-    return {{"notification.channel", "webhook"},
-            {"notification.webhook.url", "http://127.0.0.1:" + std::to_string(port_) + "/hook"},
-            {"notification.webhook.secret_file", secret_file}};
-  }
-
-  /// One JSON object per request, in order.
-  std::vector<std::string> requests() const { return lines_of(*process_); }
-
- private:
-  TempFolder folder_;
-  std::uint16_t port_ = free_port();
-  std::optional<ChildProcess> process_;
-
- public:
-  const std::string secret_file;
-};
-
-/// A real mail server, with a certificate that only its own file vouches for.
-class MailReceiver {
- public:
-  MailReceiver() : password_file(folder_.write("password", "p\xc3\xa4ssword of the shop\n")) {
-    process_.emplace(std::vector<std::string>{
-        "/usr/bin/python3", std::string(EVENTAPP_SOURCE_DIR) + "/test/support/mail_receiver.py",
-        "starttls", std::to_string(port_), certificate_.file(), certificate_.key_file(), "shop",
-        "p\xc3\xa4ssword of the shop"});
-  }
-
-  std::map<std::string, std::string> settings() const {
-    return {{"notification.channel", "smtp"},
-            {"notification.smtp.url", "smtp://localhost:" + std::to_string(port_)},
-            {"notification.smtp.from", "The Shop <shop@example.com>"},
-            {"notification.smtp.username", "shop"},
-            {"notification.smtp.password_file", password_file},
-            {"notification.smtp.ca_file", certificate_.file()}};
-  }
-
-  /// One JSON object per mail, in order.
-  std::vector<std::string> mails() const { return lines_of(*process_); }
-
- private:
-  TempFolder folder_;
-  Certificate certificate_{"DNS:localhost"};
-  std::uint16_t port_ = free_port();
-  std::optional<ChildProcess> process_;
-
- public:
-  const std::string password_file;
-};
-
-}  // namespace
 
 TEST_CASE("an order is posted to the webhook once, signed, with the event's id") {
   Shop shop;
@@ -107,7 +23,7 @@ TEST_CASE("an order is posted to the webhook once, signed, with the event's id")
   CHECK(member(requests[0], "path") == "/hook");
   CHECK(member(member(requests[0], "body"), "customerEmail") == "user1001@example.com");
   CHECK(app.stop() == 0);
-  CHECK(app.process().output().find("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw") == std::string::npos);
+  CHECK(app.process().output().find(WebhookReceiver::key) == std::string::npos);
 }
 
 TEST_CASE("a webhook that refuses us holds notifications until it takes them, and loses none") {

@@ -205,6 +205,18 @@ TEST_CASE("no error shows a secret") {
       std::string::npos);
   CHECK(set_error({R"(kafka.producer.librdkafka={"sasl.password": "hunter2")"}).find("hunter2") ==
         std::string::npos);
+  CHECK(set_error({"redis.url=redis:hunter2@******"}).find("hunter2") == std::string::npos);
+  CHECK(set_error({"redis.password:hunter2"}) ==
+        "--set redis.password lacks a value: write --set redis.password=VALUE");
+}
+
+TEST_CASE("an error about a map shows no value of it: a misspelt name does not tell a secret") {
+  eventapp::config::StringMap properties;
+  eventapp::config::Fields fields;
+  fields.add("kafka.librdkafka", &properties, "Properties.", [] { return "has a wrong name"; });
+  CHECK(config_error([&] {
+          load_config(fields, {.assignments = {"kafka.librdkafka.sasl.pasword=hunter2"}});
+        }) == R"(kafka.librdkafka={"sasl.pasword": "******"} has a wrong name (from --set))");
 }
 
 TEST_CASE("a printed configuration fed back with its masks is refused") {

@@ -21,7 +21,8 @@ using State = RequestParser::State;
 namespace {
 
 constexpr std::size_t room_behind_head = 1024;
-constexpr int requests_per_turn = 32;
+// Bounds what the system keeps for a client that does not read, instead of megabytes for each.
+constexpr int send_buffer_bytes = 64 * 1024;
 constexpr Duration linger_time = std::chrono::seconds(1);
 constexpr std::size_t linger_bytes = 256 * 1024;
 constexpr Duration drain_read_time = std::chrono::seconds(1);
@@ -47,6 +48,7 @@ Connection::Connection(tcp::socket socket, Strand strand, Shared& shared)
 awaitable<> Connection::run(std::shared_ptr<Connection> connection) {
   error_code ignored;
   connection->socket_.set_option(tcp::no_delay(true), ignored);
+  connection->socket_.set_option(tcp::socket::send_buffer_size(send_buffer_bytes), ignored);
   connection->socket_.non_blocking(true, ignored);
   asio::co_spawn(connection->strand_, watch(connection), asio::detached);
   try {
@@ -64,7 +66,7 @@ awaitable<> Connection::watch(std::shared_ptr<Connection> connection) {
 
 awaitable<> Connection::serve() {
   bool stays = true;
-  for (int served = 1; stays; ++served) {
+  while (stays) {
     const Outcome outcome = co_await receive();
     if (outcome == Outcome::request) {
       stays = co_await answer();
@@ -74,8 +76,8 @@ awaitable<> Connection::serve() {
     } else {
       stays = false;
     }
-    if (stays && !buffer_.empty() && served % requests_per_turn == 0) {
-      co_await asio::post(asio::use_awaitable);  // pipelined requests leave others their turn
+    if (stays && !buffer_.empty()) {
+      co_await asio::post(asio::use_awaitable);  // each pipelined request leaves others their turn
     }
   }
 }

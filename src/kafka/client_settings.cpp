@@ -18,6 +18,7 @@ struct Owned {
   std::string_view instead;
 };
 
+constexpr int largest_fetch_bytes = 128 * 1024;  // per partition; a larger record comes alone
 constexpr std::string_view promise = "eventapp's guarantees stand on its own value";
 
 /// What an operator must not change here, and what to do instead.
@@ -134,6 +135,9 @@ config::StringMap consumer_settings(const KafkaConfig& config, const std::string
                          {"queued.min.messages", std::to_string(config.consumer_prefetch_messages)},
                          {"queued.max.messages.kbytes",
                           std::to_string(config.consumer_prefetch_bytes / 1024)},
+                         // One fetch is unpacked as a whole: a mebibyte of well compressed records
+                         // can be a hundred, whatever may be fetched ahead.
+                         {"fetch.message.max.bytes", std::to_string(largest_fetch_bytes)},
                          {"statistics.interval.ms", "5000"},
                          // How soon a topic that was made after the subscription is found.
                          {"topic.metadata.refresh.interval.ms", "3000"},

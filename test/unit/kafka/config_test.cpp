@@ -85,6 +85,17 @@ TEST_CASE("what an operator sets goes over our default, the special over the com
   CHECK(admin_settings(config, "broker:9092").at("security.protocol") == "ssl");
 }
 
+TEST_CASE("what one fetch unpacks is bounded, until an operator wants more, by either name") {
+  KafkaConfig config;
+  CHECK(consumer_settings(config, "broker:9092", "group").at("fetch.message.max.bytes") ==
+        "131072");
+  config.consumer_librdkafka["max.partition.fetch.bytes"] = "500000";
+  std::string used;
+  make_conf(consumer_settings(config, "broker:9092", "group"))
+      ->get("fetch.message.max.bytes", used);
+  CHECK(used == "500000");
+}
+
 TEST_CASE("librdkafka takes every property that eventapp sets by itself") {
   const std::string brokers = GENERATE("embedded", "broker:9092");
   KafkaConfig config;

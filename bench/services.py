@@ -30,7 +30,7 @@ def wait_for(what, holds, seconds):
         if answer:
             return answer
         time.sleep(0.01)
-    raise SystemExit(f"bench: {what} did not happen within {seconds} seconds")
+    raise SystemExit(f"{what} did not happen within {seconds} seconds")
 
 
 class Project:
@@ -157,7 +157,7 @@ class Eventapp:
     def _check_alive(self):
         if self._process.poll() is not None:
             tail = self.log.read_text("utf-8", "replace")[-2000:] if self.log.exists() else ""
-            raise SystemExit(f"bench: eventapp ended with {self._process.returncode}:\n{tail}")
+            raise SystemExit(f"eventapp ended with {self._process.returncode}:\n{tail}")
 
     def wait_answer(self):
         """Until the first HTTP answer, as fast as it can be noticed."""

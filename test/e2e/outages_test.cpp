@@ -2,6 +2,7 @@
 // real Redis, with a far side that comes and goes.
 #include "hook_receiver.hpp"
 #include "shop.hpp"
+#include "support/child_process.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -53,6 +54,16 @@ std::vector<std::string> letters(const Shop& shop, std::size_t count) {
 void make_anew(Shop& shop, const KafkaClient::TopicConfig& config) {
   shop.kafka.delete_topic(dead_letters);
   shop.kafka.create_topic(dead_letters, 3, config);
+}
+
+/// What the broker takes from one client; beyond it writes wait, for up to 11 seconds each.
+void set_quota(const Shop& shop, const std::string& client, const std::string& bytes_per_second) {
+  ChildProcess tool({EVENTAPP_SOURCE_DIR "/scripts/kafka", "tool", "configs", "--bootstrap-server",
+                     shop.broker.address(), "--alter", "--entity-type", "clients", "--entity-name",
+                     client, "--add-config", "producer_byte_rate=" + bytes_per_second});
+  const auto exit_code = tool.wait_exit(60s);
+  INFO(tool.output());
+  REQUIRE(exit_code == 0);
 }
 
 /// One trouble of one dependency, and which part says so.
@@ -201,6 +212,39 @@ TEST_CASE("a send that runs while its partition moves is finished, and nobody se
   CHECK_FALSE(events_with_status(first, "DUPLICATE").empty());
   CHECK_FALSE(events_with_status(second, "DUPLICATE").empty());
   CHECK(sorted(receiver.requests()) == events);
+}
+
+TEST_CASE("a dead letter that is being written while its partition moves is written once") {
+  Shop shop;
+  HookReceiver receiver;
+  receiver.answer(422);
+  auto settings = receiver.settings();
+  settings.emplace("delivery.dead_letter_deadline_ms", "120000");
+  settings.emplace("delivery.revoke_grace_ms", "500");
+  EventappProcess orders(shop.options("order"));
+  auto slow = settings;
+  slow.emplace("kafka.librdkafka.client.id", "slow");
+  EventappProcess first(shop.options("notification", slow));
+  orders.wait_ready();
+  first.wait_ready();
+  set_quota(shop, "slow", "1");
+  const auto events = post_orders(orders, 24);
+  REQUIRE(eventually(20s, [&] { return receiver.requests().size() == events.size(); }));
+  EventappProcess second(shop.options("notification", settings));
+  REQUIRE(eventually(60s, [&] { return share(first, second); }));
+  const auto written = events_with_status(first, "FAILED").size();
+  REQUIRE(written < events.size());
+  set_quota(shop, "slow", "1000000");
+  const auto ended = [&] {
+    auto all = events_with_status(first, "FAILED");
+    const auto others = events_with_status(second, "FAILED");
+    all.insert(all.end(), others.begin(), others.end());
+    return sorted(all);
+  };
+  CHECK(eventually(120s, [&] { return ended().size() >= events.size(); }));
+  CHECK(ended() == events);
+  CHECK(events_with_status(first, "FAILED").size() > written);
+  CHECK(letters(shop, events.size()) == events);
 }
 
 TEST_CASE("a storm ends with the far side's trouble, and lasts no longer than it may") {

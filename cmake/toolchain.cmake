@@ -18,6 +18,9 @@ endif()
 set(CMAKE_CXX_FLAGS_DEV "-O0 -g1")
 set(CMAKE_C_FLAGS_DEV "-O0 -g1")
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
+# Fuzz: asserts are on, and a fuzzer's worth is how many inputs it tries.
+set(CMAKE_CXX_FLAGS_FUZZ "-O1 -g1")
+set(CMAKE_C_FLAGS_FUZZ "-O1 -g1")
 
 if(EVENTAPP_SANITIZE)
   add_compile_options(-fsanitize=${EVENTAPP_SANITIZE} -fno-omit-frame-pointer)
@@ -28,6 +31,11 @@ if(EVENTAPP_SANITIZE)
   if(EVENTAPP_SANITIZE MATCHES "thread")
     add_compile_options(-Wno-tsan)  # Asio's stand-alone fences, which TSan does not model
   endif()
+endif()
+
+if(EVENTAPP_FUZZ)
+  # clang 14 builds no coroutine with the check of function types.
+  add_compile_options(-fsanitize=fuzzer-no-link -fno-sanitize=function)
 endif()
 
 if(CMAKE_BUILD_TYPE STREQUAL "Release")

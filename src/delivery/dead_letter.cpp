@@ -1,5 +1,6 @@
 #include "delivery/dead_letter.hpp"
 
+#include "eventapp/core/log.hpp"
 #include "eventapp/core/time_text.hpp"
 
 #include <fmt/format.h>
@@ -21,19 +22,27 @@ constexpr std::string_view stacktrace_header = "kafka_dlt-exception-stacktrace";
 constexpr std::string_view message_header = "kafka_dlt-exception-message";
 constexpr std::string_view omitted_header = "x-eventapp-value-omitted";
 
+constexpr std::string_view first_failed_header = "x-eventapp-first-failed-at";
+constexpr std::string_view redriven_header = "x-eventapp-redrive-count";
+constexpr std::size_t most_redriven_digits = 9;
+
+struct OriginHeader {
+  std::string_view name;
+  std::size_t bytes = 0;  ///< 0: a text.
+};
+
 // What tells where a record first stood; a re-driven record keeps these.
-constexpr std::array<std::string_view, 7> origin_headers = {
-    "kafka_dlt-original-topic",          "kafka_dlt-original-partition",
-    "kafka_dlt-original-offset",         "kafka_dlt-original-timestamp",
-    "kafka_dlt-original-timestamp-type", "kafka_dlt-original-consumer-group",
-    "x-eventapp-first-failed-at"};
+constexpr std::array<OriginHeader, 6> origin_headers = {{{"kafka_dlt-original-topic"},
+                                                         {"kafka_dlt-original-partition", 4},
+                                                         {"kafka_dlt-original-offset", 8},
+                                                         {"kafka_dlt-original-timestamp", 8},
+                                                         {"kafka_dlt-original-timestamp-type"},
+                                                         {"kafka_dlt-original-consumer-group"}}};
+// Topic, partition and offset: without them it is no origin.
+constexpr std::size_t coordinates = 3;
 
 bool is_ours(std::string_view name) {
   return name.starts_with(spring_prefix) || name.starts_with(our_prefix);
-}
-
-bool is_origin(std::string_view name) {
-  return std::find(origin_headers.begin(), origin_headers.end(), name) != origin_headers.end();
 }
 
 template <class Integer>
@@ -69,10 +78,13 @@ std::string cut(std::string_view text, std::size_t limit) {
   return std::string(text.substr(0, limit));
 }
 
+// One line an attempt, whatever line ends a customer's data has put into an error.
 std::string history(const std::vector<FailedAttempt>& failures) {
   std::string text;
   for (const FailedAttempt& failure : failures) {
-    text += iso_time(failure.at) + " " + failure.error + "\n";
+    text += iso_time(failure.at) + " ";
+    log::append_escaped(text, failure.error);
+    text += "\n";
   }
   return cut(text, stacktrace_limit);
 }
@@ -87,23 +99,58 @@ void add(kafka::Record& record, std::string_view name, std::string value) {
   record.headers.push_back({std::string(name), std::move(value)});
 }
 
+// The origins that the message carries: nothing for those that are missing or of another form. Of
+// several the first is the true one, since Spring can be told to append.
+std::array<const kafka::Header*, origin_headers.size()> carried_origin(
+    const std::vector<kafka::Header>& headers) {
+  std::array<const kafka::Header*, origin_headers.size()> carried{};
+  std::transform(origin_headers.begin(), origin_headers.end(), carried.begin(),
+                 [&](const OriginHeader& wanted) -> const kafka::Header* {
+                   const kafka::Header* header = find(headers, wanted.name);
+                   const std::size_t bytes = header && header->value ? header->value->size() : 0;
+                   const bool whole = wanted.bytes == 0 ? bytes > 0 : bytes == wanted.bytes;
+                   return whole ? header : nullptr;
+                 });
+  return carried;
+}
+
+void add_own_origin(kafka::Record& record, const kafka::Message& message, std::string_view group) {
+  add(record, origin_headers[0].name, message.topic);
+  add(record, origin_headers[1].name, big_endian(message.partition));
+  add(record, origin_headers[2].name, big_endian(message.offset));
+  add(record, origin_headers[3].name, big_endian(message.timestamp_ms));
+  add(record, origin_headers[4].name, std::string(to_text(message.timestamp_type)));
+  add(record, origin_headers[5].name, std::string(group));
+}
+
 void add_origin(kafka::Record& record, const kafka::Message& message, std::string_view group,
                 WallTime first_failed_at) {
-  if (find(message.headers, origin_headers[0]) != nullptr) {
-    for (const kafka::Header& header : message.headers) {
-      if (is_origin(header.name)) {
-        record.headers.push_back(header);
+  const auto carried = carried_origin(message.headers);
+  const bool redriven = std::all_of(carried.begin(), carried.begin() + coordinates,
+                                    [](const kafka::Header* header) { return header != nullptr; });
+  const kafka::Header* first_failed = nullptr;
+  if (redriven) {
+    for (const kafka::Header* header : carried) {
+      if (header != nullptr) {
+        record.headers.push_back(*header);
       }
     }
-    return;
+    first_failed = find(message.headers, first_failed_header);
+  } else {
+    add_own_origin(record, message, group);
   }
-  add(record, origin_headers[0], message.topic);
-  add(record, origin_headers[1], big_endian(message.partition));
-  add(record, origin_headers[2], big_endian(message.offset));
-  add(record, origin_headers[3], big_endian(message.timestamp_ms));
-  add(record, origin_headers[4], std::string(to_text(message.timestamp_type)));
-  add(record, origin_headers[5], std::string(group));
-  add(record, origin_headers[6], iso_time(first_failed_at));
+  const bool known =
+      first_failed != nullptr && first_failed->value && parse_iso_time(*first_failed->value);
+  add(record, first_failed_header, known ? *first_failed->value : iso_time(first_failed_at));
+}
+
+// Whoever drives records again counts; what is no count is none.
+std::string redriven_count(const std::vector<kafka::Header>& headers) {
+  const kafka::Header* header = find(headers, redriven_header);
+  const std::string count = header != nullptr ? header->value.value_or("") : "";
+  const bool whole = !count.empty() && count.size() <= most_redriven_digits &&
+                     count.find_first_not_of("0123456789") == count.npos;
+  return whole ? count : "0";
 }
 
 void remove_headers(kafka::Record& record, std::string_view name) {
@@ -141,9 +188,7 @@ kafka::Record make_dead_letter(const kafka::Message& message, const DeadLetterCa
   add(record, "x-eventapp-error-kind", kind);
   add(record, "x-eventapp-error-fingerprint", error_fingerprint(kind, cause.message));
   add(record, "x-eventapp-failed-at", iso_time(now));
-  const kafka::Header* redriven = find(message.headers, "x-eventapp-redrive-count");
-  add(record, "x-eventapp-redrive-count",
-      redriven != nullptr && redriven->value ? *redriven->value : "0");
+  add(record, redriven_header, redriven_count(message.headers));
   return record;
 }
 

@@ -34,7 +34,7 @@ std::string_view to_string(DeadLetterCause::Kind kind) noexcept;
 
 /// The record for `<topic>.dlq`, same partition. Source of the `kafka_dlt-*` names and forms:
 /// Spring Kafka's DeadLetterPublishingRecoverer. An origin that the message carries already (it was
-/// re-driven) is kept.
+/// re-driven) is kept, each header once; one without topic, partition and offset is none.
 kafka::Record make_dead_letter(const kafka::Message& message, const DeadLetterCause& cause,
                                std::string_view group, WallTime now);
 

@@ -20,7 +20,7 @@ std::string_view Request::path_parameter(std::string_view name) const {
       return value;
     }
   }
-  assert(!"the route's pattern has no such parameter");
+  assert(false && "the route's pattern has no such parameter");
   return {};
 }
 

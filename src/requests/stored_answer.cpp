@@ -3,6 +3,7 @@
 #include "eventapp/core/json.hpp"
 
 #include <charconv>
+#include <optional>
 #include <utility>
 
 namespace eventapp::requests {
@@ -12,6 +13,14 @@ namespace {
 Error unreadable() {
   return {ErrorKind::internal, "Stored answer unreadable",
           "What is stored under this Idempotency-Key is no answer of this program."};
+}
+
+std::optional<int> status_of(std::string_view text) {
+  int status = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, status);
+  const bool whole = error == std::errc() && stop == end;
+  return whole && status >= 200 && status <= 599 ? std::optional(status) : std::nullopt;
 }
 
 }  // namespace
@@ -40,11 +49,12 @@ Result<http::Response> from_stored(std::string_view text) {
   if (status == nullptr || content_type == nullptr || body == nullptr) {
     return unreadable();
   }
-  http::Response answer;
-  const char* const end = status->text.data() + status->text.size();
-  if (std::from_chars(status->text.data(), end, answer.status).ptr != end) {
+  const std::optional<int> code = status_of(status->text);
+  if (!code) {
     return unreadable();
   }
+  http::Response answer;
+  answer.status = *code;
   answer.content_type = content_type->text;
   answer.body = body->text;
   for (const json::Member& member : stored->members()) {

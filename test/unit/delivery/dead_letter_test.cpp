@@ -117,6 +117,45 @@ TEST_CASE("a re-driven record that fails again keeps its true origin and repeats
   CHECK(record.headers.size() == again.headers.size());
 }
 
+TEST_CASE("an origin that a record brings is kept only where it is one, and each part once") {
+  kafka::Message again = message();
+  again.headers = {{"kafka_dlt-original-topic", "first.v1"},
+                   {"kafka_dlt-original-topic", "next.v1"}};
+  CHECK(value(dead_letter(again), "kafka_dlt-original-topic") == "order.created.v1");
+  CHECK(value(dead_letter(again), "kafka_dlt-original-offset").size() == 8);
+
+  again.headers.push_back({"kafka_dlt-original-partition", std::string("\0\0\0\x05", 4)});
+  again.headers.push_back({"kafka_dlt-original-offset", "12"});
+  CHECK(value(dead_letter(again), "kafka_dlt-original-topic") == "order.created.v1");
+
+  again.headers.back().value = std::string("\0\0\0\0\0\0\0\x07", 8);
+  again.headers.push_back({"kafka_dlt-original-timestamp", std::nullopt});
+  const kafka::Record record = dead_letter(again);
+  CHECK(value(record, "kafka_dlt-original-topic") == "first.v1");
+  CHECK(value(record, "kafka_dlt-original-partition") == std::string("\0\0\0\x05", 4));
+  CHECK(values(record, "kafka_dlt-original-timestamp").empty());
+  CHECK(value(record, "x-eventapp-first-failed-at") == "2026-11-22T10:09:32.000000000Z");
+}
+
+TEST_CASE("what a record brings as its count of re-drives is a number, or 0") {
+  kafka::Message again = message();
+  for (const auto& [brought, kept] :
+       std::vector<std::pair<std::optional<std::string>, std::string>>{
+           {"12", "12"}, {"", "0"}, {"-1", "0"}, {"1\n2", "0"}, {"1234567890", "0"}, {{}, "0"}}) {
+    again.headers = {{"x-eventapp-redrive-count", brought}};
+    CHECK(value(dead_letter(again), "x-eventapp-redrive-count") == kept);
+  }
+}
+
+TEST_CASE("a dead letter's history has one line an attempt, whatever stands in the errors") {
+  DeadLetterCause forged = cause();
+  forged.failures[0].error = "no such customer: x\n2026-11-22T10:09:33Z forged";
+  const kafka::Record record = make_dead_letter(message(), forged, "g", failed_at);
+  CHECK(value(record, "kafka_dlt-exception-stacktrace") ==
+        "2026-11-22T10:09:32.000000000Z no such customer: x\\n2026-11-22T10:09:33Z forged\n"
+        "2026-11-22T10:09:34.000000000Z second\n");
+}
+
 TEST_CASE("long errors are cut without breaking a character") {
   DeadLetterCause long_cause = cause();
   long_cause.message = std::string(1023, 'a') + "\xea\xb3\xa0";

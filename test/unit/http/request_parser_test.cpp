@@ -102,6 +102,21 @@ TEST_CASE("every form of target becomes a path, or is refused", "[http][parser]"
   CHECK(path("a/b") == "refused");
 }
 
+TEST_CASE("a header that goes on in the next line is refused, however it is cut",
+          "[http][parser]") {
+  for (const std::string blank : {" ", "\t"}) {
+    const std::string bytes =
+        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length:\r\n" + blank + "2\r\n\r\n{}";
+    for (std::size_t step = 1; step <= bytes.size(); ++step) {
+      INFO(step);
+      RequestParser parser(limits);
+      feed(parser, bytes, step);
+      REQUIRE(parser.state() == State::refused);
+      CHECK(parser.refusal().status == 400);
+    }
+  }
+}
+
 TEST_CASE("limits hold to the byte, however the bytes are cut", "[http][parser]") {
   const std::string start = "GET / HTTP/1.1\r\nHost: x\r\nX: ";
   for (const std::size_t step : {1, 7, 5000}) {

@@ -85,6 +85,9 @@ class Faults:
         for entry in ledger:
             if entry["kind"] == "marked":
                 self._marks[entry["event"]].append(entry["at"])
+        self._unreachable = [(entry["begin"], entry["end"]) for entry in ledger
+                             if entry["kind"] == "store out of reach"]
+        self._holding_back = self._spans(ledger, lambda entry: entry["holds_back"])
         self._lossy = []  # kind of end, begin, end, fault
         for entry in ledger:
             if entry["kind"] == "fault begins":
@@ -95,10 +98,26 @@ class Faults:
                     if span[3] == entry["fault"] and span[2] == float("inf"):
                         span[2] = entry["t"]
 
+    @staticmethod
+    def _spans(ledger, wanted):
+        spans, open_since = [], {}
+        for entry in ledger:
+            if entry["kind"] == "fault begins" and wanted(entry):
+                open_since[entry["fault"]] = entry["t"]
+            elif entry["kind"] == "fault ended" and entry["fault"] in open_since:
+                spans.append((open_since.pop(entry["fault"]), entry["t"]))
+        return spans + [(begin, float("inf")) for begin in open_since.values()]
+
     def store_lost(self, begin, end):
         """Whether what a request left in the store between these could be missed by its repeat."""
         return (any(begin <= t <= end for t in self.flushes)
+                or any(a <= end and begin <= b for a, b in self._unreachable)
                 or self._lost_answers("reservation", begin, end))
+
+    def begun(self, end):
+        """The earliest that the call may have begun that led to this end."""
+        early = end.t - CALL_S
+        return min([early, *(a for a, b in self._holding_back if a <= end.t and early <= b)])
 
     def explain(self, first, again):
         """Why the event of the end `first` came to the end `again`; None if nothing explains it."""
@@ -107,11 +126,12 @@ class Faults:
         if again.process and self._happened(self._sleeps, again.process, again.t - SLEEP_S, again.t):
             return "woken in the middle of a call"
         marked = next((t for t in self._marks[first.event] if t >= first.t - CLOCKS_S), again.t)
-        if marked < again.t - CALL_S:
+        if marked < self.begun(again):
             return None  # whatever happened, the mark stood before the second call began
         if first.answer_lost or self._lost_answers(first.kind, first.t, first.t + CALL_S):
             return "answer lost"
-        if self._happened(self._deaths, first.process, first.t - CLOCKS_S, marked + CLOCKS_S):
+        # What a process has sent may arrive after its death.
+        if self._happened(self._deaths, first.process, self.begun(first), marked + CLOCKS_S):
             return "death or sleep before the mark"
         return None
 

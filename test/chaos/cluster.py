@@ -2,6 +2,7 @@
 its own. Everything is started here and ended by its recorded pid."""
 
 import asyncio
+import datetime
 import json
 import os
 import pathlib
@@ -30,6 +31,11 @@ async def run(*command, check=True, **options):
     if check and process.returncode != 0:
         raise RuntimeError(f"{' '.join(map(str, command))} failed: {trouble.decode()[-2000:]}")
     return out.decode()
+
+
+def logged_at(line):
+    """Seconds since the epoch of a line of eventapp's log."""
+    return datetime.datetime.fromisoformat(line.split(" ", 1)[0]).timestamp()
 
 
 class Kafka:
@@ -244,6 +250,18 @@ class Process:
             self._log_read += len(whole)
             self._redelivered += whole.count(b"status=DUPLICATE")
         return self._redelivered
+
+    def without_store(self, patience=2.0):
+        """When requests were served without the store, as (begin, end): from its start, or from
+        `patience` before its log says so, until the log says that it is over."""
+        spans, begin = [], None
+        for line in self.log.read_text("utf-8", "replace").splitlines():
+            if " Started. " in line or "are not remembered now" in line:
+                begin = begin or logged_at(line) - patience
+            elif begin and ("are remembered again" in line or "Connected to Redis" in line):
+                spans.append((begin, logged_at(line)))
+                begin = None
+        return spans + ([(begin, float("inf"))] if begin else [])
 
     async def get(self, path):
         """The body of a good answer; None without one."""

@@ -61,7 +61,8 @@ class Run:
         stored by then is notified, but for those that cannot be."""
         stored, redelivered = len(self.topics.stored), self.cluster.redelivered()
         began = self.ledger.note("fault begins", fault=fault.name,
-                                 loses_answers_of=sorted(fault.loses_answers_of))
+                                 loses_answers_of=sorted(fault.loses_answers_of),
+                                 holds_back=fault.holds_back)
         try:
             await fault.run(self.cluster, self.chance, seconds)
         except NotReached as why:
@@ -142,6 +143,8 @@ class Run:
 
     def judge(self):
         """All that came out since the start or since it was forgotten."""
+        for begin, end in self.cluster.order.without_store():
+            self.ledger.note("store out of reach", begin=begin, end=end)
         verdict = check(self.ledger.entries, self.topics.events(), self.topics.dead_letters())
         verdict.violations = self.violations + verdict.violations
         self.violations = []

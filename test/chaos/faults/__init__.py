@@ -13,6 +13,8 @@ class Fault:
     run: typing.Callable
     #: What a repeated notification or dead letter may be explained by while it lasts.
     loses_answers_of: frozenset
+    #: Whether what was sent may arrive only when it is over.
+    holds_back: bool
 
 
 FAULTS = {}
@@ -22,9 +24,9 @@ class NotReached(Exception):
     """The moment of the fault did not come."""
 
 
-def fault(name, on, loses_answers_of=()):
+def fault(name, on, loses_answers_of=(), holds_back=False):
     def register(run):
-        FAULTS[name] = Fault(name, on, run, frozenset(loses_answers_of))
+        FAULTS[name] = Fault(name, on, run, frozenset(loses_answers_of), holds_back)
         return run
     return register
 

@@ -46,7 +46,7 @@ async def reset(cluster, chance, seconds):
         await asyncio.sleep(0.5)
 
 
-@fault("network-half-open", on="network", loses_answers_of=ANSWERS)
+@fault("network-half-open", on="network", loses_answers_of=ANSWERS, holds_back=True)
 async def half_open(cluster, _chance, seconds):
     """Connections stand and nothing moves; then what stood goes on."""
     await _each_group(cluster, seconds, lambda link: link.freeze())

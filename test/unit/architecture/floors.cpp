@@ -105,7 +105,8 @@ Findings check_includes(const Source& source) {
   for (const auto line : lines_of(source.text)) {
     ++number;
     std::cmatch match;
-    if (!product || !std::regex_search(line.data(), line.data() + line.size(), match, directive)) {
+    if (!product || line.find("include") == line.npos ||
+        !std::regex_search(line.data(), line.data() + line.size(), match, directive)) {
       continue;
     }
     const std::string why = complaint(source, *here, match[1].str());

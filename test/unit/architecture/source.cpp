@@ -85,11 +85,12 @@ enum class Scope { transparent, function, inner };
 
 Scope scope_of(const std::string& head, Scope around) {
   static const std::regex type(R"((^|[^\w])(namespace|class|struct|union|enum|extern)([^\w]|$))");
+  static const std::regex assignment(R"(=\s*$)");
   if (around != Scope::transparent) {
     return Scope::inner;
   }
   const bool call = head.find('(') != std::string::npos;
-  const bool assigned = std::regex_search(head, std::regex(R"(=\s*$)"));
+  const bool assigned = call && std::regex_search(head, assignment);
   if (call && !assigned) {
     return Scope::function;
   }

@@ -284,7 +284,10 @@ TEST_CASE("smtp: a process that slept in the middle of a mail does not finish it
 }
 
 TEST_CASE("smtp: a server that is slow to take a message keeps no other message waiting") {
-  Post post(healthy_but(".", "<hang>"));
+  SmtpConfig patient = Post::plain();  // five sessions are open before the first gives up
+  patient.connect_timeout_ms = 5000;
+  patient.timeout_ms = 5000;
+  Post post(healthy_but(".", "<hang>"), patient);
   std::vector<Result<>> ends;
   const auto send = [&]() -> awaitable<> {
     const Result<> sent = co_await post.channel.send(Post::mail());

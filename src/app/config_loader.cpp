@@ -6,6 +6,7 @@
 #include "app/config_print.hpp"
 #include "app/config_value.hpp"
 #include "eventapp/core/error.hpp"
+#include "eventapp/core/log.hpp"
 
 #include <fmt/format.h>
 
@@ -73,10 +74,11 @@ void Loader::read_legacy_variables(const Environment& environment) {
 void Loader::read_file(const std::string& path) {
   const auto document = parse_json(read_config_file(path));
   if (!document) {
-    throw ConfigError(fmt::format("configuration file {}: {}", path, document.error().detail));
+    throw ConfigError(
+        fmt::format("configuration file {}: {}", shown(path), document.error().detail));
   }
   if (document->kind != JsonNode::Kind::object) {
-    throw ConfigError(fmt::format("configuration file {} must hold one JSON object", path));
+    throw ConfigError(fmt::format("configuration file {} must hold one JSON object", shown(path)));
   }
   for (const auto& [name, member] : document->members) {
     read_member(path, name, member);
@@ -84,7 +86,7 @@ void Loader::read_file(const std::string& path) {
 }
 
 void Loader::read_member(const std::string& path, const std::string& key, const JsonNode& node) {
-  const std::string source = fmt::format("{}, line {}", path, node.line);
+  const std::string source = fmt::format("{}, line {}", shown(path), node.line);
   if (const KeyMatch match = find_key(fields_, key); match.field != nullptr) {
     if (node.kind != JsonNode::Kind::object) {
       refuse_repetition(path, key, node.line);
@@ -110,8 +112,8 @@ void Loader::read_member(const std::string& path, const std::string& key, const 
 void Loader::refuse_repetition(const std::string& path, const std::string& key, int line) {
   const auto [earlier, fresh] = lines_.emplace(key, line);
   if (!fresh) {
-    throw ConfigError(fmt::format("configuration file {} sets {} twice, at lines {} and {}", path,
-                                  shown(key), earlier->second, line));
+    throw ConfigError(fmt::format("configuration file {} sets {} twice, at lines {} and {}",
+                                  shown(path), shown(key), earlier->second, line));
   }
 }
 
@@ -121,7 +123,7 @@ void Loader::read_variables(const Environment& environment) {
       continue;
     }
     if (const KeyMatch match = find_environment_key(fields_, name); match.field != nullptr) {
-      set_text(match, value, "environment variable " + name);
+      set_text(match, value, "environment variable " + shown(name));
     } else {
       loaded_.warnings.push_back(fmt::format("environment variable {} is no key and is ignored{}",
                                              shown(name), suggest_variable(fields_, name)));
@@ -163,9 +165,10 @@ void Loader::check() const {
   for (const config::Field& field : fields_.all()) {
     const std::string wrong = field.check ? field.check() : "";
     if (!wrong.empty()) {
-      problems += fmt::format("{}{}={} {}{}", problems.empty() ? "" : "\n", field.key,
-                              shown_value(field, field.key, value_node(field)), wrong,
-                              loaded_.origin_note(field.key));
+      problems += fmt::format("{}{}={} ", problems.empty() ? "" : "\n", field.key,
+                              shown_value(field, field.key, value_node(field)));
+      log::append_escaped(problems, wrong);  // a check may repeat a name or a value
+      problems += loaded_.origin_note(field.key);
     }
   }
   if (!problems.empty()) {

@@ -38,7 +38,7 @@ std::string secret_key_in(const std::string& file, const config::Fields& fields,
                           const LoadedConfig& loaded) {
   for (const config::Field& field : fields.all()) {
     const auto origin = loaded.origins.find(field.key);
-    if (origin != loaded.origins.end() && origin->second.starts_with(file + ", line ") &&
+    if (origin != loaded.origins.end() && origin->second.starts_with(shown(file) + ", line ") &&
         is_masked(field)) {
       return field.key;
     }

@@ -110,6 +110,10 @@ TEST_CASE("a value of the wrong type is refused with key, value, what it must be
           config.load({{{"EVENTAPP_APP_THREADS", "x"}}, {}, {}});
         }) ==
         "app.threads=x must be a whole number (from environment variable EVENTAPP_APP_THREADS)");
+  const std::string name = "EVENTAPP_KAFKA_PRODUCER_LIBRDKAFKA_L\x16";
+  CHECK(config_error([&] {
+          config.load({{{name, "******"}}, {}, {}});
+        }).ends_with(R"(from environment variable EVENTAPP_KAFKA_PRODUCER_LIBRDKAFKA_L\u0016))"));
 }
 
 TEST_CASE("a value out of bounds is refused once all sources are read") {

@@ -104,21 +104,21 @@ std::string_view trimmed(std::string_view text) {
 }  // namespace
 
 Result<Sender> parse_sender(std::string_view text) {
-  Sender sender;
-  std::string_view address = trimmed(text);
-  if (address.ends_with('>')) {
-    const std::size_t open = address.rfind('<');
-    const std::string_view name = trimmed(address.substr(0, open == address.npos ? 0 : open));
-    address = open == address.npos ? "" : address.substr(open + 1, address.size() - open - 2);
-    sender.name = name;
-  }
-  sender.address = address;
   const bool clean = std::none_of(text.begin(), text.end(), is_control) && utf8::is_valid(text);
-  if (!clean || !requests::is_email(sender.address)) {
-    return Error{ErrorKind::invalid_input, "Not a sender",
-                 "must be an e-mail address or `Name <address>`"};
+  const std::string_view whole = trimmed(text);
+  if (clean && requests::is_email(whole)) {
+    return Sender{"", std::string(whole)};
   }
-  return sender;
+  // A quoted local part may hold `<` too: the first that leaves an address opens it.
+  for (std::size_t open = whole.find('<'); clean && whole.ends_with('>') && open != whole.npos;
+       open = whole.find('<', open + 1)) {
+    const std::string_view address = whole.substr(open + 1, whole.size() - open - 2);
+    if (requests::is_email(address)) {
+      return Sender{std::string(trimmed(whole.substr(0, open))), std::string(address)};
+    }
+  }
+  return Error{ErrorKind::invalid_input, "Not a sender",
+               "must be an e-mail address or `Name <address>`"};
 }
 
 std::string header_text(std::string_view text) {

@@ -128,6 +128,8 @@ TEST_CASE("a sender is an address with or without a name") {
   CHECK(parse_sender("shop@example.com")->name.empty());
   CHECK(parse_sender(" The \"Shop\" <shop@example.com> ")->name == "The \"Shop\"");
   CHECK(parse_sender("김 상점 <shop@example.com>")->address == "shop@example.com");
+  CHECK(parse_sender(R"(Shop <"a<b"@example.com>)")->address == R"("a<b"@example.com)");
+  CHECK(parse_sender("Less < more <shop@example.com>")->name == "Less < more");
   const std::string mail =
       mail_message(a_notification(), *parse_sender("A \"B\" <a@example.com>"), some_time);
   CHECK(header(mail, "From") == R"("A \"B\"" <a@example.com>)");

@@ -63,7 +63,12 @@ bool is_control(char c) {
 // Writes what Beast finds into a Request. Header lines behind the head are trailers: dropped.
 class Grammar final : public beast::http::basic_parser<true> {
  public:
+  explicit Grammar(std::size_t limit_bytes) : body_limit_bytes(limit_bytes) {
+    body_limit(limit_bytes);
+  }
+
   Request request;
+  std::size_t body_limit_bytes;  // request.body stays within it
   int version = 0;
   bool head_done = false;
   bool target_understood = true;
@@ -91,7 +96,12 @@ class Grammar final : public beast::http::basic_parser<true> {
     }
   }
 
-  void on_header_impl(error_code&) override { head_done = true; }
+  void on_header_impl(error_code&) override {
+    head_done = true;
+    if (chunked()) {
+      body_limit(boost::none);
+    }
+  }
 
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) override {
     request.body.reserve(length ? static_cast<std::size_t>(*length) : 0);
@@ -107,10 +117,13 @@ class Grammar final : public beast::http::basic_parser<true> {
     return body.size();
   }
 
-  // Beast lets a quoted extension hold a line feed, where others end the line.
-  void on_chunk_header_impl(std::uint64_t, View extensions, error_code& error) override {
+  // Beast lets a quoted extension hold a line feed, where others end the line. And it counts a
+  // chunk against its limit at each look at an unfinished line: chunks are counted here.
+  void on_chunk_header_impl(std::uint64_t size, View extensions, error_code& error) override {
     if (std::any_of(extensions.begin(), extensions.end(), is_control)) {
       error = beast::http::error::bad_chunk_extension;
+    } else if (size > body_limit_bytes - request.body.size()) {
+      error = beast::http::error::body_limit;
     }
   }
 
@@ -176,9 +189,8 @@ RequestParser::~RequestParser() = default;
 
 void RequestParser::restart() {
   *parsing_ = Parsing();
-  parsing_->grammar.emplace();
+  parsing_->grammar.emplace(limits_.body_bytes);
   parsing_->grammar->header_limit(static_cast<std::uint32_t>(limits_.header_bytes));
-  parsing_->grammar->body_limit(limits_.body_bytes);
 }
 
 std::size_t RequestParser::parse(std::string_view input) {

@@ -3,6 +3,7 @@
 #include "http/request_parser.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 using eventapp::http::RequestParser;
 using State = RequestParser::State;
@@ -119,8 +120,8 @@ TEST_CASE("a header that goes on in the next line is refused, however it is cut"
 
 TEST_CASE("limits hold to the byte, however the bytes are cut", "[http][parser]") {
   const std::string start = "GET / HTTP/1.1\r\nHost: x\r\nX: ";
-  for (const std::size_t step : {1, 7, 5000}) {
-    for (const std::size_t excess : {0, 1}) {
+  for (const std::size_t step : {1u, 7u, 5000u}) {
+    for (const std::size_t excess : {0u, 1u}) {
       const std::size_t value = limits.header_bytes + excess - start.size() - 4;
       RequestParser head(limits);
       feed(head, start + std::string(value, 'y') + "\r\n\r\n", step);
@@ -140,7 +141,14 @@ TEST_CASE("limits hold to the byte, however the bytes are cut", "[http][parser]"
                std::string(length, 'b'),
            step);
       CHECK(body.state() == (excess == 0 ? State::complete : State::refused));
+      RequestParser chunks(limits);
+      feed(chunks,
+           "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nb\r\n" +
+               fmt::format("{:x}\r\n{}\r\n0\r\n\r\n", length - 1, std::string(length - 1, 'b')),
+           step);
+      CHECK(chunks.state() == (excess == 0 ? State::complete : State::refused));
       if (excess == 1) {
+        CHECK(chunks.refusal().status == 413);
         CHECK(head.refusal().status == 431);
         CHECK(lines.refusal().status == 431);
         CHECK(body.refusal().status == 413);

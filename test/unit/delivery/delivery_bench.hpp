@@ -125,7 +125,7 @@ struct DeliveryBench {
     subscription.topics = {"order.created.v1"};
     subscription.claim_prefix = "p:";
     subscription.handle_deadline = std::chrono::seconds(10);
-    subscription.handler.decode = [this](const kafka::Message& message) { return decode(message); };
+    subscription.handler.decode = [](const kafka::Message& message) { return decode(message); };
     subscription.handler.handle = [this](const events::Event& event) { return handle(&event); };
   }
 

@@ -1,4 +1,6 @@
 # Kafka's jars, fetched once with Maven into the cache. Sourced after common.sh.
+. "$project_dir/scripts/lib/kafka_nodes.sh" # the archive of classes comes from a first node's start
+
 kafka_version=4.3.1
 jars=$cache_dir/kafka-$kafka_version/lib
 class_archive=$cache_dir/kafka-$kafka_version/classes.jsa

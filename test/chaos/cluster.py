@@ -2,24 +2,19 @@
 its own. Everything is started here and ended by its recorded pid."""
 
 import asyncio
+import contextlib
 import datetime
 import json
 import os
 import pathlib
 import shutil
 import signal
-import socket
 import time
 
 from link import Link
 from marks import Marks
+from ports import free_port
 from wire import HttpTap, KafkaTap, RedisTap, Trigger
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 async def run(*command, check=True, **options):
@@ -48,6 +43,10 @@ class Kafka:
                       for node in range(1, self.NODES + 1)]
         self.brokers = None  # past the proxies
         self._small_disk = folder / f"node-{self.NODES}" / "data"
+        self._room = asyncio.Event()  # on that disk
+        self._room.set()
+        self._ended = 0  # how often nodes were made to end
+        self._starting = asyncio.Lock()
 
     async def start(self):
         for link in self.links:
@@ -77,11 +76,22 @@ class Kafka:
         return await run(self._script, "tool", *arguments)
 
     async def stop_nodes(self):
+        self._ended += 1
         await run(self._script, "stop", "--dir", self._folder)
 
     async def restart(self):
-        """Starts the nodes that do not run, and answers when all are known to each other."""
-        await run(self._script, "start", "--dir", self._folder)
+        """Starts the nodes that do not run, and answers when all are known to each other. Without
+        room on its disk none can start, and another fault may end one meanwhile: then once more."""
+        async with self._starting:
+            while True:
+                await self._room.wait()
+                ended = self._ended
+                try:
+                    await run(self._script, "start", "--dir", self._folder)
+                    return
+                except RuntimeError:
+                    if self._ended == ended:
+                        raise
 
     async def stop(self):
         await self.stop_nodes()
@@ -95,6 +105,8 @@ class Kafka:
         if not self._small_disk.is_mount():
             raise RuntimeError("a small disk under a broker needs root")
         ballast = self._small_disk / "ballast"
+        self._room.clear()
+        self._ended += 1
         with open(ballast, "wb", buffering=0) as file:
             try:
                 while True:
@@ -103,14 +115,17 @@ class Kafka:
                 pass
         await asyncio.sleep(seconds)
         ballast.unlink()
+        self._room.set()
         await self.restart()
 
     def pid(self, node):
         return int((self._folder / f"node-{node}" / "pid").read_text("ascii").split()[0])
 
     def kill(self, *nodes):
+        self._ended += 1
         for node in nodes:
-            os.kill(self.pid(node), signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # one without room has ended by itself
+                os.kill(self.pid(node), signal.SIGKILL)
 
     async def leader(self):
         """The node that leads most partitions of the event topics."""

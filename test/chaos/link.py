@@ -5,6 +5,8 @@ import random
 import socket
 import struct
 
+from ports import free_port
+
 
 class Connection:
     """Both halves of one proxied connection; `state` belongs to the link's tap."""
@@ -42,8 +44,8 @@ class Link:
 
     async def open(self):
         """The first time on a free port, then on the same."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port or 0)
-        self.port = self._server.sockets[0].getsockname()[1]
+        self.port = self.port or free_port()
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
 
     async def close(self):
         """Connections are refused from now on."""

@@ -88,7 +88,11 @@ class Faults:
         self._unreachable = [(entry["begin"], entry["end"]) for entry in ledger
                              if entry["kind"] == "store out of reach"]
         self._holding_back = self._spans(ledger, lambda entry: entry["holds_back"])
-        self._lossy = []  # kind of end, begin, end, fault
+        standstills = [(entry["begin"], entry["end"]) for entry in ledger
+                       if entry["kind"] == "stood still"]
+        self._lossy = [[kind, begin, end, "standstill"]  # kind of end, begin, end, fault
+                       for begin, end in standstills
+                       for kind in ("effect", "dead letter", "reservation")]
         for entry in ledger:
             if entry["kind"] == "fault begins":
                 for kind in entry["loses_answers_of"]:
@@ -179,11 +183,12 @@ def check(ledger, events, dead_letters):
 
 def check_publishing(verdict, faults, ledger, by_event):
     """When each event was asked for first."""
-    asked, asked_last, answers, unsure = {}, {}, {}, set()
+    asked, last, answers, unsure = {}, {}, {}, set()
     for entry in ledger:
+        if entry["kind"] in ("asked", "answered", "unanswered"):
+            last[entry["key"]] = entry["t"]
         if entry["kind"] == "asked":
             asked.setdefault(entry["key"], entry)
-            asked_last[entry["key"]] = entry["t"]
         elif entry["kind"] == "unanswered":
             unsure.add(entry["key"])
         elif entry["kind"] == "answered" and entry["answer"]:
@@ -210,7 +215,7 @@ def check_publishing(verdict, faults, ledger, by_event):
         elif len(records) > 1:
             verdict.records_again += len(records) - 1
             key = key_of[event]
-            if key not in unsure and not faults.store_lost(asked[key]["t"], asked_last[key]):
+            if key not in unsure and not faults.store_lost(asked[key]["t"], last[key]):
                 verdict.wrong("one record per answered request", f"{event} at {places(records)}")
     return {event: asked[key]["t"] for event, key in key_of.items()}
 

@@ -347,12 +347,13 @@ class Cluster:
             self._marks.stop()
         await asyncio.gather(self.redis.stop(), self.kafka.stop())
 
-    async def wait_ready(self, seconds=60):
+    async def wait_for(self, page, seconds=60):
+        """Until each process answers this page with 200."""
         end = time.monotonic() + seconds
         for process in self.processes:
-            while await process.get("/readyz") is None:
+            while await process.get(page) is None:
                 if time.monotonic() > end:
-                    raise RuntimeError(f"{process.name} is not ready; see {process.log}")
+                    raise RuntimeError(f"{process.name}: no {page}; see {process.log}")
                 await asyncio.sleep(0.2)
 
     def remove(self):

@@ -6,6 +6,11 @@ import os
 import time
 
 
+#: The machine is shared: a disk or a processor that is away for so long makes answers late, which
+#: whoever waits for them takes for lost. It is a fault like others, and stands in the ledger.
+STANDSTILL_S = 1.0
+
+
 class Ledger:
     """Entries are dicts with `t` (seconds, wall clock of this machine, which no fault touches) and
     `kind`. Lines written in one turn share one fsync."""
@@ -40,11 +45,25 @@ class Ledger:
         while self._waiting:
             batch, self._waiting = self._waiting, []
             text = "".join(line + "\n" for line, _ in batch)
+            begin = time.time()
             await asyncio.get_running_loop().run_in_executor(None, self._store, text)
+            self._note_standstill(begin)
             for _, done in batch:
                 if not done.done():
                     done.set_result(None)
         self._writer = None
+
+    async def watch_standstills(self):
+        """Until it is cancelled: notes when this process, which every answer passes, did not run."""
+        while True:
+            begin = time.time()
+            await asyncio.sleep(0.1)
+            self._note_standstill(begin)
+
+    def _note_standstill(self, begin):
+        end = time.time()
+        if end - begin > STANDSTILL_S:
+            self.write("stood still", begin=begin, end=end)
 
     def _store(self, text):
         self._file.write(text)

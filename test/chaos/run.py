@@ -37,18 +37,23 @@ class Run:
         self.shop = None
         self.suffered = []
         self.violations = []
+        self.striking = 0  # faults, now
+        self._watching = None
         self.struck = self.broken = 0  # faults, and promises that they broke, in all
 
     async def start(self):
+        self._watching = asyncio.create_task(self.ledger.watch_standstills())
         await self.receiver.start()
         await self.cluster.start(EVENTS, DEAD_LETTERS)
         self.topics = Topics(self.cluster.kafka.brokers)
         await self.topics.start()
-        await self.cluster.wait_ready()
+        await self.cluster.wait_for("/readyz")
         self.shop = Shop(self.ledger, self.cluster.order.url)
         self.shop.open()
 
     async def stop(self):
+        if self._watching:
+            self._watching.cancel()
         if self.shop:
             await self.shop.leave()
         await self.cluster.stop()
@@ -63,11 +68,13 @@ class Run:
         began = self.ledger.note("fault begins", fault=fault.name,
                                  loses_answers_of=sorted(fault.loses_answers_of),
                                  holds_back=fault.holds_back)
+        self.striking += 1
         try:
             await fault.run(self.cluster, self.chance, seconds)
         except NotReached as why:
             self.violations += [] if may_miss else [f"{fault.name} struck: {why}"]
         finally:
+            self.striking -= 1
             self.ledger.note("fault ended", fault=fault.name)
         took = await self.recover(self.unended() - self.topics.failing, set(self.shop.unanswered))
         self.suffered.append(Suffered(fault.name, began, len(self.topics.stored) - stored,
@@ -92,10 +99,12 @@ class Run:
         await asyncio.gather(lane(), lane())
 
     async def recover(self, events, requests=frozenset()):
-        """Seconds until these have ended; None after the time allowed."""
-        begin = time.monotonic()
+        """Seconds until these have ended; None after the time allowed, which begins with the end of
+        the last fault that struck meanwhile."""
+        begin = calm = time.monotonic()
         while left := (events & self.unended()) | (requests & self.shop.unanswered):
-            if time.monotonic() - begin > RECOVERED_WITHIN_S:
+            calm = time.monotonic() if self.striking else calm
+            if time.monotonic() - calm > RECOVERED_WITHIN_S:
                 self.violations.append(f"nothing is stuck: {len(left)} events or requests have no "
                                        f"end {RECOVERED_WITHIN_S} s after the fault: "
                                        f"{sorted(left)[:5]}")

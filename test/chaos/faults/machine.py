@@ -24,7 +24,7 @@ async def clock_steps(cluster, chance, seconds):
         for process in cluster.processes:
             process.environment = environment
             process.ask_to_stop()
-        await cluster.wait_ready()
+        await cluster.wait_for("/livez")
 
     await restart_all({"LD_PRELOAD": str(library), "CLOCK_SHIFT_FILE": str(shift)})
     for _ in range(int(seconds / 5)):
@@ -39,12 +39,14 @@ async def busy_processors(cluster, _chance, seconds):
     """Four loops a core, against eventapp at a lower priority: it gets a tenth of the machine."""
     loops = [await asyncio.create_subprocess_exec(sys.executable, "-c", "while True: pass")
              for _ in range(4 * (os.cpu_count() or 1))]
-    for process in cluster.processes:
-        await run("renice", "-n", "5", "-p", process.pid, check=False)
-    await asyncio.sleep(seconds)
-    for loop in loops:
-        loop.send_signal(signal.SIGKILL)
-        await loop.wait()
+    try:
+        for process in cluster.processes:
+            await run("renice", "-n", "5", "-p", process.pid, check=False)
+        await asyncio.sleep(seconds)
+    finally:
+        for loop in loops:
+            loop.kill()
+    await asyncio.gather(*(loop.wait() for loop in loops))
     for process in cluster.processes:
         await run("renice", "-n", "0", "-p", process.pid, check=False)
 

@@ -35,6 +35,11 @@ bool has_continued_line(std::string_view head) {
   return head.find("\r\n ") != head.npos || head.find("\r\n\t") != head.npos;
 }
 
+// A short version (`HT0`) makes Beast wait for more, though the head is over.
+bool is_whole_head(std::string_view input) {
+  return input.find("\r\n\r\n") != input.npos;
+}
+
 // Whether the version, which Beast refused, is well-formed and merely another one.
 bool names_other_version(std::string_view request_line) {
   constexpr std::string_view pattern = "HTTP/0.0";
@@ -211,7 +216,8 @@ std::size_t RequestParser::parse(std::string_view input) {
       now.refuse(refusal_of(error, rest));
       break;
     }
-    if (in_head && has_continued_line(rest.substr(0, taken))) {
+    const bool waits = error && !now.grammar->is_header_done();
+    if (in_head && (has_continued_line(rest.substr(0, taken)) || (waits && is_whole_head(rest)))) {
       now.refuse(malformed);
       break;
     }

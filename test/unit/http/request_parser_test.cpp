@@ -118,6 +118,16 @@ TEST_CASE("a header that goes on in the next line is refused, however it is cut"
   }
 }
 
+TEST_CASE("a head that is over is refused at once, however short its version", "[http][parser]") {
+  for (const std::size_t step : {1u, 7u, 5000u}) {
+    CAPTURE(step);
+    RequestParser parser(limits);
+    feed(parser, "GET / HT0\r\n\r\n", step);
+    REQUIRE(parser.state() == State::refused);
+    CHECK(parser.refusal().status == 400);
+  }
+}
+
 TEST_CASE("limits hold to the byte, however the bytes are cut", "[http][parser]") {
   const std::string start = "GET / HTTP/1.1\r\nHost: x\r\nX: ";
   for (const std::size_t step : {1u, 7u, 5000u}) {

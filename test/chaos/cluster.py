@@ -7,6 +7,7 @@ import datetime
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import time
@@ -129,16 +130,29 @@ class Kafka:
 
     async def leader(self):
         """The node that leads most partitions of the event topics."""
+        return await self._elected(self._most_leading)
+
+    async def controller(self):
+        return await self._elected(self._controlling)
+
+    async def _elected(self, find):
+        """What find() answers, once it is a node: -1 stands for none amid an election."""
+        async with asyncio.timeout(60):
+            while (node := await find()) < 1:
+                await asyncio.sleep(0.2)
+        return node
+
+    async def _most_leading(self):
         found = json.loads(await run("kcat", "-L", "-J", "-b", self.brokers))
         leaders = [partition["leader"] for topic in found["topics"]
                    if topic["topic"].startswith("order.") for partition in topic["partitions"]]
-        return max(sorted(set(leaders)), key=leaders.count)
+        return max(sorted(set(leaders)), key=leaders.count, default=-1)
 
-    async def controller(self):
-        status = await self.tool("metadata-quorum", "--bootstrap-server", self.brokers, "describe",
-                                 "--status")
-        line = next(line for line in status.splitlines() if line.startswith("LeaderId:"))
-        return int(line.split()[1])
+    async def _controlling(self):
+        status = await run(self._script, "tool", "metadata-quorum", "--bootstrap-server",
+                           self.brokers, "describe", "--status", check=False)
+        found = re.search(r"^LeaderId:\s+(-?\d+)", status, re.MULTILINE)
+        return int(found[1]) if found else -1
 
 
 class Redis:

@@ -78,6 +78,9 @@ class Grammar final : public beast::http::basic_parser<true> {
   bool head_done = false;
   bool target_understood = true;
 
+  /// What comes next is a chunk's size, or the trailers.
+  bool at_chunk_line() const { return head_done && chunked() && chunk_left_ == 0 && !is_done(); }
+
  private:
   using View = beast::string_view;
 
@@ -119,6 +122,7 @@ class Grammar final : public beast::http::basic_parser<true> {
 
   std::size_t on_chunk_body_impl(std::uint64_t, View body, error_code&) override {
     request.body += text(body);
+    chunk_left_ -= body.size();
     return body.size();
   }
 
@@ -130,10 +134,13 @@ class Grammar final : public beast::http::basic_parser<true> {
     } else if (size > body_limit_bytes - request.body.size()) {
       error = beast::http::error::body_limit;
     }
+    chunk_left_ = size;
   }
 
   void on_response_impl(int, View, int, error_code&) override {}
   void on_finish_impl(error_code&) override {}
+
+  std::uint64_t chunk_left_ = 0;  // bytes of the chunk that is being read
 };
 
 }  // namespace
@@ -165,7 +172,18 @@ struct RequestParser::Parsing {
       refuse(body_too_large);
     } else if (taken == 0 && left > limits.header_bytes) {
       refuse(malformed);
+    } else if (grammar->chunked() && grammar->is_done() && taken > limits.header_bytes + 1) {
+      refuse(malformed);  // trailers; as long as would be refused when they come byte by byte
     }
+  }
+
+  // Whether a chunk's line is over the limit with its last byte still to come.
+  bool has_long_chunk_line(const Limits& limits, std::string_view rest) const {
+    if (!grammar->at_chunk_line()) {
+      return false;
+    }
+    const auto end = rest.find("\r\n", rest.starts_with("\r\n") ? 2 : 0);
+    return (end == rest.npos ? rest.size() : end + 1) > limits.header_bytes;
   }
 
   void finish_head() {
@@ -208,8 +226,12 @@ std::size_t RequestParser::parse(std::string_view input) {
   std::size_t used = 0;
   while (now.state == at_entry && used < input.size() &&
          !now.waits_for_whole_last_chunk(input.size() - used)) {
-    error_code error;
     const auto rest = input.substr(used);
+    if (now.has_long_chunk_line(limits_, rest)) {
+      now.refuse(malformed);
+      break;
+    }
+    error_code error;
     const auto taken = now.grammar->put(boost::asio::buffer(rest.data(), rest.size()), error);
     used += taken;
     if (error && error != beast::http::error::need_more) {

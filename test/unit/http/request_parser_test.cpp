@@ -118,6 +118,24 @@ TEST_CASE("a header that goes on in the next line is refused, however it is cut"
   }
 }
 
+TEST_CASE("a chunk's line and its trailers keep to the header's limit, however cut",
+          "[http][parser]") {
+  const std::string head = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const std::size_t most = limits.header_bytes + 1;  // refused without its last byte, if longer
+  for (const std::size_t step : {1u, 7u, 5000u}) {
+    for (const std::size_t excess : {0u, 1u}) {
+      CAPTURE(step, excess);
+      const auto expected = excess == 0 ? State::complete : State::refused;
+      RequestParser line(limits);
+      feed(line, head + "1;" + std::string(most + excess - 4, 'x') + "\r\nb\r\n0\r\n\r\n", step);
+      CHECK(line.state() == expected);
+      RequestParser trailers(limits);
+      feed(trailers, head + "0\r\nT: " + std::string(most + excess - 10, 'x') + "\r\n\r\n", step);
+      CHECK(trailers.state() == expected);
+    }
+  }
+}
+
 TEST_CASE("a head that is over is refused at once, however short its version", "[http][parser]") {
   for (const std::size_t step : {1u, 7u, 5000u}) {
     CAPTURE(step);

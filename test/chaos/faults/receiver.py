@@ -7,9 +7,9 @@ from . import again_and_again, fault
 ANSWERS = ("effect",)
 
 
-@fault("receiver-down", on="receiver")
+@fault("receiver-down", on="receiver", loses_answers_of=ANSWERS)
 async def down(cluster, _chance, seconds):
-    """Refuses connections for 30 seconds."""
+    """Ends its connections and refuses new ones, for 30 seconds."""
     async def act():
         links = [process.far_link for process in cluster.notifications]
         for link in links:

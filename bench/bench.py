@@ -1,5 +1,6 @@
-"""Runs the measurements one after the other and prints one table. Asserts nothing: what a number
-means depends on the machine, which is named above the table."""
+"""Sets eventapp beside the straightest programs that do the same (limits/), in the same minutes,
+on the same broker and Redis, and writes the table. Asserts nothing: a ratio means something, a lone
+time does not."""
 
 import argparse
 import os
@@ -9,26 +10,37 @@ import signal
 import sys
 import tempfile
 
-import measurements
+import channels
+import drain
+import idle
+import orders
+import poison
+import report
+import scale
 from services import Project
 
-ALL = ["start", "idle", "publish", "drain", "retries"]
+MEASUREMENTS = {"http": orders, "consume": drain, "poison": poison, "scale": scale,
+                "channels": channels, "idle": idle}
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", default=["all"],
+                        help="all or some of: " + ", ".join(MEASUREMENTS))
+    parser.add_argument("--rounds", type=int, default=5, help="how often each pair runs")
+    parser.add_argument("--quick", action="store_true",
+                        help="http and consume alone, short, beside the ratios of RESULTS.md")
     parser.add_argument("--project", type=pathlib.Path,
-                        default=pathlib.Path(__file__).resolve().parent.parent)
-    parser.add_argument("--only", default=",".join(ALL), help="some of: " + ",".join(ALL))
-    parser.add_argument("--quick", action="store_true", help="shorter and rougher")
-    parser.add_argument("--events", type=int, default=None, help="backlog for the drain")
+                        default=pathlib.Path(__file__).resolve().parent.parent,
+                        help=argparse.SUPPRESS)
     parsed = parser.parse_args()
-    parsed.only = parsed.only.split(",")
-    unknown = [name for name in parsed.only if name not in ALL]
+    unknown = [name for name in parsed.names if name != "all" and name not in MEASUREMENTS]
     if unknown:
-        parser.error(f"unknown measurement {unknown[0]}; known: {', '.join(ALL)}")
-    if parsed.events is None:
-        parsed.events = 100_000 if parsed.quick else 500_000
+        parser.error(f"unknown measurement {unknown[0]}; known: all, {', '.join(MEASUREMENTS)}")
+    if "all" in parsed.names:
+        parsed.names = list(MEASUREMENTS)
+    if parsed.quick:
+        parsed.names, parsed.rounds = ["http", "consume"], 1
     return parsed
 
 
@@ -39,16 +51,21 @@ def machine():
 
 
 def main():
-    chosen = arguments()
+    plan = arguments()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # unwinds, so that all is ended
-    print(f"{machine()}; broker, Redis and load generator on the same cores\n", flush=True)
-    print("| measured | here | aim | prototype of the design, 2 shared cores |")
-    print("| --- | --- | --- | --- |", flush=True)
+    results = report.Results(plan.project / "bench", machine())
+    print(f"{results.machine}; broker, Redis and load on the same cores\n", flush=True)
+    print(report.HEAD, flush=True)
     with tempfile.TemporaryDirectory(prefix="eventapp-bench-") as folder:
-        project = Project(chosen.project, pathlib.Path(folder))
-        for name in chosen.only:
-            for row in getattr(measurements, name)(project, chosen):
-                print("| " + " | ".join(row) + " |", flush=True)
+        project = Project(plan.project, pathlib.Path(folder))
+        for name in plan.names:
+            for row in MEASUREMENTS[name].measure(project, plan, results):
+                results.add(name, row)
+                print(row.line(), flush=True)
+    if plan.quick:
+        results.print_beside_kept()
+    else:
+        results.write()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-"""The programs a measurement needs: eventapp, a real Kafka broker, Redis. Each is a context manager
-on a free port of the loopback and a folder of its own, and ends by its recorded pid."""
+"""What a measurement needs: eventapp, a limit program, a real Kafka broker, Redis. Each is a
+context manager on a free port of the loopback and a folder of its own; it ends by its own pid."""
 
 import http.client
 import itertools
@@ -10,8 +10,9 @@ import shutil
 import signal
 import socket
 import subprocess
-import threading
 import time
+
+import programs
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -30,7 +31,7 @@ def wait_for(what, holds, seconds):
         if answer:
             return answer
         time.sleep(0.01)
-    raise SystemExit(f"{what} did not happen within {seconds} seconds")
+    raise SystemExit(f"bench: {what} did not happen within {seconds} seconds")
 
 
 class Project:
@@ -38,7 +39,8 @@ class Project:
 
     def __init__(self, root, folder):
         self.root = root
-        self.binary = root / "build" / "release" / "eventapp"
+        self.programs = programs.Programs(root / "build" / "release" / "bench")
+        self._binary = root / "build" / "release" / "eventapp"
         self._folder = folder
         self._numbers = itertools.count(1)
 
@@ -53,8 +55,13 @@ class Project:
     def redis(self):
         return Redis(self.folder("redis"))
 
-    def eventapp(self, *arguments, **settings):
-        return Eventapp(self.binary, self.folder("eventapp"), arguments, settings)
+    def eventapp(self, *arguments, log=None, **settings):
+        """Settings are keys with `__` for dots. log: a file to write to instead of its own."""
+        return Eventapp(self._binary, self.folder("eventapp"), arguments, settings, log)
+
+    def server(self, program, *arguments):
+        """A program of bench/ that listens on a port until it is ended."""
+        return Server(self.programs.path(program), arguments)
 
 
 class Kafka:
@@ -72,92 +79,137 @@ class Kafka:
     def __exit__(self, *_):
         subprocess.run([self._script, "stop", "--dir", self._folder], check=True,
                        stdout=subprocess.DEVNULL)
+        shutil.rmtree(self._folder)  # millions of events
 
-    def create_topic(self, topic):
+    def create_topic(self, topic, partitions=3):
         subprocess.run([self._script, "tool", "topics", "--bootstrap-server", self.address,
-                        "--create", "--topic", topic, "--partitions", "3"], check=True,
+                        "--create", "--topic", topic, "--partitions", str(partitions)], check=True,
                        stdout=subprocess.DEVNULL)
 
 
 class Redis:
     def __init__(self, folder):
         self._folder = folder
-        self._port = free_port()
+        self.port = free_port()
         self._process = None
 
     @property
     def url(self):
-        return f"redis://127.0.0.1:{self._port}"
+        return f"redis://127.0.0.1:{self.port}"
 
     def __enter__(self):
         # redis-tools holds the server too: it goes by the name it is called by.
         self._process = subprocess.Popen(
-            ["redis-server", "--port", str(self._port), "--bind", "127.0.0.1", "--save", "",
+            ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "",
              "--appendonly", "no", "--dir", str(self._folder)],
             executable=shutil.which("redis-check-rdb"), stdout=subprocess.DEVNULL)
-        wait_for("Redis", self._answers, 10)
+        wait_for("Redis", lambda: self._ask("PING").startswith("PONG"), 10)
         return self
 
-    def _answers(self):
-        try:
-            with socket.create_connection(("127.0.0.1", self._port), 1) as connection:
-                connection.sendall(b"PING\r\n")
-                return connection.recv(16).startswith(b"+PONG")
-        except OSError:
-            return False
+    def _ask(self, *words):
+        return subprocess.run(["redis-cli", "-p", str(self.port), *words], check=False,
+                              capture_output=True, text=True).stdout
+
+    def forget(self):
+        self._ask("FLUSHALL")
+
+    def commands(self):
+        """How many it has served, but for those that ask for it."""
+        calls = dict(re.findall(r"cmdstat_([^:]+):calls=(\d+)", self._ask("INFO", "commandstats")))
+        own = ("info", "ping", "flushall", "client", "hello", "auth", "select")
+        return sum(int(count) for name, count in calls.items() if name.split("|")[0] not in own)
 
     def __exit__(self, *_):
         self._process.terminate()
         self._process.wait()
 
 
-class Eventapp:
-    """The release binary on a free port. Settings are keys with `__` for dots."""
+class Program:
+    """A process whose costs can be read while it runs."""
 
-    def __init__(self, binary, folder, arguments, settings):
+    def __init__(self):
+        self.process = None
+
+    def end(self):
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def cpu_seconds(self):
+        """Of all its threads, in nanosecond steps where the kernel has them."""
+        tasks = pathlib.Path(f"/proc/{self.process.pid}/task").iterdir()
+        try:
+            return sum(int((task / "schedstat").read_text("ascii").split()[0])
+                       for task in tasks) / 1e9
+        except OSError:
+            stat = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text("ascii")
+            fields = stat.rsplit(")", 1)[1].split()
+            return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def rss_mib(self, peak=False):
+        name = "VmHWM" if peak else "VmRSS"
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text("ascii")
+        return int(re.search(rf"{name}:\s+(\d+) kB", status).group(1)) / 1024
+
+    def wakeups(self):
+        """How often its threads have gone to sleep of their own will."""
+        total = 0
+        for task in pathlib.Path(f"/proc/{self.process.pid}/task").iterdir():
+            status = (task / "status").read_text("ascii")
+            total += int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", status,
+                                   re.MULTILINE).group(1))
+        return total
+
+
+class Server(Program):
+    def __init__(self, path, arguments):
+        super().__init__()
+        self.port = free_port()
+        self._command = [str(path), "--port", str(self.port), *map(str, arguments)]
+
+    def __enter__(self):
+        self.process = subprocess.Popen(self._command)
+        wait_for(f"{self._command[0]} listening", self._listens, 10)
+        return self
+
+    def _listens(self):
+        if self.process.poll() is not None:
+            raise SystemExit(f"bench: {' '.join(self._command)} ended")
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def __exit__(self, *_):
+        self.end()
+
+
+class Eventapp(Program):
+    def __init__(self, binary, folder, arguments, settings, log):
+        super().__init__()
         self.port = free_port()
         self._command = [str(binary), *arguments,
                          "--set", f'http.listen=["127.0.0.1:{self.port}"]']
         for key, value in settings.items():
             self._command += ["--set", f"{key.replace('__', '.')}={value}"]
-        self.log = folder / "eventapp.log"
-        self._listeners = []
-        self._process = None
-        self._reader = None
-
-    def on_line(self, listener):
-        """listener(line, monotonic time) is called for every line of the log."""
-        self._listeners.append(listener)
+        self._log = folder / "eventapp.log"
+        self._output = log
 
     def __enter__(self):
-        if self._listeners:
-            self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE,
-                                             stderr=subprocess.STDOUT)
-            self._reader = threading.Thread(target=self._read, daemon=True)
-            self._reader.start()
-        else:
-            with open(self.log, "wb") as log:
-                self._process = subprocess.Popen(self._command, stdout=log, stderr=log)
+        with open(self._log, "wb") as log:
+            output = log if self._output is None else self._output
+            self.process = subprocess.Popen(self._command, stdout=output, stderr=log)
         return self
 
-    def _read(self):
-        for line in self._process.stdout:
-            now = time.monotonic()
-            for listener in self._listeners:
-                listener(line.decode("utf-8", "replace"), now)
-
     def __exit__(self, *_):
-        self._process.send_signal(signal.SIGTERM)
-        try:
-            self._process.wait(30)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        self.end()
+        self._log.unlink()  # as long as the backlog
 
     def _check_alive(self):
-        if self._process.poll() is not None:
-            tail = self.log.read_text("utf-8", "replace")[-2000:] if self.log.exists() else ""
-            raise SystemExit(f"eventapp ended with {self._process.returncode}:\n{tail}")
+        if self.process.poll() is not None:
+            tail = self._log.read_text("utf-8", "replace")[-2000:]
+            raise SystemExit(f"bench: eventapp ended with {self.process.returncode}:\n{tail}")
 
     def wait_answer(self):
         """Until the first HTTP answer, as fast as it can be noticed."""
@@ -197,12 +249,5 @@ class Eventapp:
                              re.MULTILINE)
         return sum(float(sample) for sample in samples)
 
-    def cpu_seconds(self):
-        stat = pathlib.Path(f"/proc/{self._process.pid}/stat").read_text("ascii")
-        fields = stat.rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
-
-    def rss_mib(self, peak=False):
-        name = "VmHWM" if peak else "VmRSS"
-        status = pathlib.Path(f"/proc/{self._process.pid}/status").read_text("ascii")
-        return int(re.search(rf"{name}:\s+(\d+) kB", status).group(1)) / 1024
+    def done(self):
+        return self.metric("eventapp_events_total")

@@ -1,0 +1,102 @@
+"""A backlog in Kafka, each event claimed, notified by a log line, and marked."""
+
+import itertools
+import time
+
+import programs
+from pairs import Row, in_turn, ratio
+from services import wait_for
+
+GROUPS = itertools.count(1)
+POLL_S = 0.05
+
+
+def measure(project, plan, _results):
+    events = 200_000 if plan.quick else 500_000
+    yield from distinct_keys(project, plan, events)
+    yield from thousand_keys(project, plan, events)
+    if not plan.quick:
+        yield from hot_key(project, plan, 20_000)
+
+
+def distinct_keys(project, plan, events):
+    with project.kafka() as kafka, project.redis() as redis:
+        prepare(project, kafka, events)
+        ours, bare, limit = in_turn(plan.rounds, lambda: drain(project, kafka, redis, events),
+                                    lambda: straight(project, kafka, None, events),
+                                    lambda: straight(project, kafka, redis, events))
+    yield Row("backlog, distinct keys: events/s", ours.told("per_second", "{:,.0f}"),
+              limit.told("per_second", "{:,.0f}"), ratio(ours, limit, "per_second"), "≥ 0.8")
+    yield Row("backlog, distinct keys: CPU µs an event", ours.told("cpu_us", "{:.2f}"),
+              limit.told("cpu_us", "{:.2f}"), ratio(ours, limit, "cpu_us"), "≤ 2.5")
+    yield Row("backlog, distinct keys, beside one without Redis: events/s",
+              ours.told("per_second", "{:,.0f}"),
+              bare.told("per_second", "{:,.0f}"), ratio(ours, bare, "per_second"))
+    yield Row("backlog, distinct keys: Redis commands an event", ours.told("commands", "{:.3f}"),
+              limit.told("commands", "{:.3f}"), aim="2")
+    yield Row("backlog, distinct keys: peak RSS in MiB", ours.told("rss_mib", "{:.0f}"))
+
+
+def thousand_keys(project, plan, events):
+    with project.kafka() as kafka, project.redis() as redis:
+        prepare(project, kafka, events, keys=1_000)
+        ours, limit = in_turn(plan.rounds, lambda: drain(project, kafka, redis, events),
+                              lambda: straight(project, kafka, redis, events))
+    yield Row("backlog, 1 000 keys: events/s", ours.told("per_second", "{:,.0f}"),
+              limit.told("per_second", "{:,.0f}"), ratio(ours, limit, "per_second"), "≥ 0.7")
+
+
+def hot_key(project, plan, events):
+    with project.kafka() as kafka, project.redis() as redis:
+        prepare(project, kafka, events, keys=1)
+        ours, = in_turn(plan.rounds, lambda: drain(project, kafka, redis, events))
+    yield Row("backlog, one key: events/s", ours.told("per_second", "{:,.0f}"),
+              aim="two round trips to Redis an event")
+
+
+def prepare(project, kafka, events, keys=0, partitions=3):
+    kafka.create_topic(programs.CREATED, partitions)
+    project.programs.backlog(kafka, events, keys)
+    straight(project, kafka, None, events)  # the broker has read it all once
+
+
+def straight(project, kafka, redis, events):
+    """The limit program to the end of the backlog, as a group of its own."""
+    if redis is not None:
+        redis.forget()
+    commands = redis.commands() if redis is not None else 0
+    log = project.folder("limit") / "log"
+    with open(log, "wb") as file:
+        told = project.programs.limit_consume(kafka, f"limit-{next(GROUPS)}", events, file, redis)
+    log.unlink()
+    if redis is not None:
+        told["commands"] = (redis.commands() - commands) / events
+    return told
+
+
+def drain(project, kafka, redis, events, **settings):
+    """eventapp to the end of the backlog, as a group of its own that has done nothing yet."""
+    redis.forget()
+    commands = redis.commands()
+    with project.eventapp("--modules=notification", kafka__brokers=kafka.address,
+                          redis__url=redis.url, notification__group=f"ours-{next(GROUPS)}",
+                          **settings) as app:
+        app.wait_answer()
+        told = follow(app, events)
+        told["commands"] = (redis.commands() - commands) / events
+        told["rss_mib"] = app.rss_mib(peak=True)
+        wait_for("lag 0", lambda: app.metric("kafka_consumergroup_lag") == 0, 30)
+    return told
+
+
+def follow(app, events, seconds=600):
+    """From its first event to its last."""
+    first = done = wait_for("the first event", app.done, 60)
+    begin, cpu = time.monotonic(), app.cpu_seconds()
+    while done < events:
+        time.sleep(POLL_S)
+        done = app.done()
+        if time.monotonic() > begin + seconds:
+            raise SystemExit(f"bench: only {done:.0f} of {events} events after {seconds} seconds")
+    return programs.drained({"events": done - first, "seconds": time.monotonic() - begin,
+                         "cpu_seconds": app.cpu_seconds() - cpu})

@@ -1,0 +1,85 @@
+#include "limits/kafka_handle.hpp"
+
+#include <array>
+#include <stdexcept>
+
+namespace eventapp::bench {
+
+namespace {
+
+Settings common_settings(const std::string& brokers) {
+  return {{"bootstrap.servers", brokers},
+          {"client.id", "eventapp-bench"},
+          {"allow.auto.create.topics", "false"},
+          {"socket.nagle.disable", "true"},
+          {"log_level", "3"}};
+}
+
+}  // namespace
+
+Settings producer_settings(const std::string& brokers) {
+  Settings settings = common_settings(brokers);
+  settings.insert(settings.end(), {{"acks", "all"},
+                                   {"enable.idempotence", "true"},
+                                   {"partitioner", "murmur2_random"},
+                                   {"compression.type", "lz4"},
+                                   {"linger.ms", "1"},
+                                   {"queue.buffering.max.messages", "50000"},
+                                   {"queue.buffering.max.kbytes", "65536"}});
+  return settings;
+}
+
+Settings consumer_settings(const std::string& brokers, const std::string& group) {
+  Settings settings = common_settings(brokers);
+  settings.insert(settings.end(), {{"group.id", group},
+                                   {"auto.offset.reset", "earliest"},
+                                   {"enable.auto.offset.store", "false"},
+                                   {"auto.commit.interval.ms", "1000"},
+                                   {"partition.assignment.strategy", "range"},
+                                   {"heartbeat.interval.ms", "1000"},
+                                   {"queued.min.messages", "100000"},
+                                   {"queued.max.messages.kbytes", "65536"},
+                                   {"fetch.message.max.bytes", "131072"}});
+  return settings;
+}
+
+KafkaHandle make_handle(rd_kafka_type_t type, const Settings& settings, OnReport on_report) {
+  std::array<char, 512> why{};
+  rd_kafka_conf_t* conf = rd_kafka_conf_new();
+  for (const auto& [name, value] : settings) {
+    if (rd_kafka_conf_set(conf, name.c_str(), value.c_str(), why.data(), why.size()) !=
+        RD_KAFKA_CONF_OK) {
+      rd_kafka_conf_destroy(conf);
+      throw std::runtime_error(why.data());
+    }
+  }
+  if (on_report != nullptr) {
+    rd_kafka_conf_set_dr_msg_cb(conf, on_report);
+  }
+  rd_kafka_t* handle = rd_kafka_new(type, conf, why.data(), why.size());
+  if (handle == nullptr) {
+    rd_kafka_conf_destroy(conf);
+    throw std::runtime_error(why.data());
+  }
+  return KafkaHandle(handle);
+}
+
+rd_kafka_resp_err_t produce(rd_kafka_t* producer, const OrderRecord& record, void* opaque) {
+  return rd_kafka_producev(
+      producer, RD_KAFKA_V_TOPIC(record.topic), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+      RD_KAFKA_V_KEY(record.key.data(), record.key.size()),
+      RD_KAFKA_V_VALUE(const_cast<char*>(record.value.data()), record.value.size()),
+      RD_KAFKA_V_HEADER("__TypeId__", "com.example.common.event.OrderCreatedEvent", -1),
+      RD_KAFKA_V_HEADER("content-type", "application/json", -1),
+      RD_KAFKA_V_HEADER("ce_specversion", "1.0", -1),
+      RD_KAFKA_V_HEADER("ce_id", record.event_id.data(),
+                        static_cast<ssize_t>(record.event_id.size())),
+      RD_KAFKA_V_HEADER("ce_source", "/eventapp/order", -1),
+      RD_KAFKA_V_HEADER("ce_type", record.topic, -1),
+      RD_KAFKA_V_HEADER("ce_time", "2026-11-22T10:09:32.472439612Z", -1),
+      RD_KAFKA_V_HEADER("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                        -1),
+      RD_KAFKA_V_OPAQUE(opaque), RD_KAFKA_V_END);
+}
+
+}  // namespace eventapp::bench

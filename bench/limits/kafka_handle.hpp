@@ -1,0 +1,44 @@
+// A librdkafka handle with the settings that eventapp uses too.
+#pragma once
+
+#include <librdkafka/rdkafka.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace eventapp::bench {
+
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
+struct DestroyHandle {
+  void operator()(rd_kafka_t* handle) const { rd_kafka_destroy(handle); }
+};
+using KafkaHandle = std::unique_ptr<rd_kafka_t, DestroyHandle>;
+
+/// What eventapp's producer sets, for these brokers.
+Settings producer_settings(const std::string& brokers);
+/// What eventapp's consumer sets.
+Settings consumer_settings(const std::string& brokers, const std::string& group);
+
+/// Called on the thread that polls, once per record; its opaque is the record's.
+using OnReport = void (*)(rd_kafka_t*, const rd_kafka_message_t*, void*);
+
+/// Throws std::runtime_error with librdkafka's words.
+KafkaHandle make_handle(rd_kafka_type_t type, const Settings& settings,
+                        OnReport on_report = nullptr);
+
+/// An order.created.v1 record, with the headers that eventapp writes too.
+struct OrderRecord {
+  const char* topic;
+  std::string_view key;
+  std::string_view event_id;
+  std::string_view value;
+};
+
+/// Copies the record; a report follows only where there was no error.
+rd_kafka_resp_err_t produce(rd_kafka_t* producer, const OrderRecord& record, void* opaque);
+
+}  // namespace eventapp::bench

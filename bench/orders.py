@@ -1,0 +1,86 @@
+"""Orders over HTTP to the broker's acknowledgement."""
+
+import programs
+from pairs import Row, in_turn, ratio
+
+
+def measure(project, plan, results):
+    seconds = 4 if plan.quick else 10
+    with project.kafka() as kafka, project.redis() as redis:
+        kafka.create_topic(programs.CREATED)
+        settings = {"kafka__brokers": kafka.address, "redis__url": redis.url}
+        with project.eventapp("--modules=order", **settings) as ours, \
+                project.server("limit_http", "--kafka", kafka.address) as limit, \
+                project.server("limit_http") as fixed:
+            ours.wait_ready()
+            for server in (ours, limit):
+                warm_up(project, server)
+            closed = [closed_loop(project, server, seconds) for server in (ours, limit, fixed)]
+            ours_now, limit_now, fixed_now = in_turn(plan.rounds, *closed)
+            yield from closed_rows(ours_now, limit_now, fixed_now)
+            rate = int(min(ours_now.middle("per_second"), limit_now.middle("per_second")) / 2)
+            steady = [lambda server=server: project.programs.orders(server.port, seconds, rate=rate)
+                      for server in (ours, limit)]
+            yield from steady_rows(*in_turn(plan.rounds, *steady), rate, results)
+        if not plan.quick:
+            yield all_modules(project, plan, settings, seconds)
+
+
+def warm_up(project, server):
+    """Until it gets no faster: the broker's just-in-time compiler takes a while."""
+    best = 0
+    for _ in range(10):
+        speed = project.programs.orders(server.port, 3)["per_second"]
+        if speed < best * 1.05:
+            return
+        best = max(best, speed)
+
+
+def closed_loop(project, server, seconds, connections=64):
+    def run():
+        cpu = server.cpu_seconds()
+        told = project.programs.orders(server.port, seconds, connections)
+        return {**told, "cpu_us": (server.cpu_seconds() - cpu) / told["orders"] * 1e6,
+                "rss_mib": server.rss_mib(peak=True)}
+    return run
+
+
+def closed_rows(ours, limit, fixed):
+    yield Row("orders, 64 connections: orders/s", ours.told("per_second", "{:,.0f}"),
+              limit.told("per_second", "{:,.0f}"), ratio(ours, limit, "per_second"), "≥ 0.85")
+    yield Row("orders, 64 connections: CPU µs each", ours.told("cpu_us", "{:.1f}"),
+              limit.told("cpu_us", "{:.1f}"), ratio(ours, limit, "cpu_us"), "≤ 1.4")
+    yield Row("orders, 64 connections, beside a fixed answer without Kafka: orders/s",
+              ours.told("per_second", "{:,.0f}"),
+              fixed.told("per_second", "{:,.0f}"), ratio(ours, fixed, "per_second"))
+    for name, text in (("p50_ms", "p50"), ("p99_ms", "p99"), ("p999_ms", "p99.9")):
+        yield Row(f"orders, 64 connections: {text} in ms", ours.told(name, "{:.1f}"),
+                  limit.told(name, "{:.1f}"),
+                  ratio(ours, limit, name))
+    yield Row("orders, 64 connections: peak RSS in MiB", ours.told("rss_mib", "{:.0f}"),
+              limit.told("rss_mib", "{:.0f}"))
+
+
+def steady_rows(ours, limit, rate, results):
+    for name, text, aim in (("p50_ms", "p50", ""), ("p99_ms", "p99", "≤ 1.3"),
+                            ("p999_ms", "p99.9", "")):
+        yield Row(f"orders at half of the most: {text} in ms", ours.told(name, "{:.2f}"),
+                  limit.told(name, "{:.2f}"), ratio(ours, limit, name), aim)
+    results.plot("http", "http-latency", f"Orders at a constant {rate:,}/s",
+                 ("share of orders that took longer", "ms"),
+                 {"eventapp": curve(ours), "limit program": curve(limit)}, ("x", "y"))
+
+
+def curve(samples):
+    """The round with the median p99, as shares that took longer."""
+    chosen = sorted(samples, key=lambda sample: sample["p99_ms"])[len(samples) // 2]
+    return [(1 - share, ms) for share, ms in chosen["curve"] if share < 1]
+
+
+def all_modules(project, plan, settings, seconds):
+    with project.eventapp(**settings) as ours:
+        ours.wait_ready()
+        warm_up(project, ours)
+        found, = in_turn(plan.rounds, closed_loop(project, ours, seconds))
+    return Row("orders, 64 connections, all modules, notifying meanwhile: orders/s",
+               found.told("per_second", "{:,.0f}") + f", p99 {found.told('p99_ms', '{:.1f}')} ms")

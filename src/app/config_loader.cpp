@@ -51,8 +51,9 @@ class Loader {
   LoadedConfig finish() && { return std::move(loaded_); }
 
  private:
-  void read_member(const std::string& path, const std::string& key, const JsonNode& node);
-  void refuse_repetition(const std::string& path, const std::string& key, int line);
+  // file: its path, as errors may show it.
+  void read_member(const std::string& file, const std::string& key, const JsonNode& node);
+  void refuse_repetition(const std::string& file, const std::string& key, int line);
   void set_text(const KeyMatch& match, std::string_view text, const std::string& source);
   void set(const KeyMatch& match, const JsonNode& value, const std::string& source);
 
@@ -73,26 +74,26 @@ void Loader::read_legacy_variables(const Environment& environment) {
 
 void Loader::read_file(const std::string& path) {
   const auto document = parse_json(read_config_file(path));
+  const std::string file = shown(path);
   if (!document) {
-    throw ConfigError(
-        fmt::format("configuration file {}: {}", shown(path), document.error().detail));
+    throw ConfigError(fmt::format("configuration file {}: {}", file, document.error().detail));
   }
   if (document->kind != JsonNode::Kind::object) {
-    throw ConfigError(fmt::format("configuration file {} must hold one JSON object", shown(path)));
+    throw ConfigError(fmt::format("configuration file {} must hold one JSON object", file));
   }
   for (const auto& [name, member] : document->members) {
-    read_member(path, name, member);
+    read_member(file, name, member);
   }
 }
 
-void Loader::read_member(const std::string& path, const std::string& key, const JsonNode& node) {
-  const std::string source = fmt::format("{}, line {}", shown(path), node.line);
+void Loader::read_member(const std::string& file, const std::string& key, const JsonNode& node) {
+  const std::string source = fmt::format("{}, line {}", file, node.line);
   if (const KeyMatch match = find_key(fields_, key); match.field != nullptr) {
     if (node.kind != JsonNode::Kind::object) {
-      refuse_repetition(path, key, node.line);
+      refuse_repetition(file, key, node.line);
     } else if (std::holds_alternative<config::StringMap*>(match.field->target)) {
       for (const auto& [name, member] : node.members) {
-        read_member(path, key + "." + name, member);
+        read_member(file, key + "." + name, member);
       }
       return;
     }
@@ -104,16 +105,16 @@ void Loader::read_member(const std::string& path, const std::string& key, const 
         fmt::format("unknown key {} ({}){}", shown(key), source, suggest_key(fields_, key)));
   }
   for (const auto& [name, member] : node.members) {
-    read_member(path, key + "." + name, member);
+    read_member(file, key + "." + name, member);
   }
 }
 
 // Nested and dotted spellings of one key get past the parser, which sees only equal names.
-void Loader::refuse_repetition(const std::string& path, const std::string& key, int line) {
+void Loader::refuse_repetition(const std::string& file, const std::string& key, int line) {
   const auto [earlier, fresh] = lines_.emplace(key, line);
   if (!fresh) {
-    throw ConfigError(fmt::format("configuration file {} sets {} twice, at lines {} and {}",
-                                  shown(path), shown(key), earlier->second, line));
+    throw ConfigError(fmt::format("configuration file {} sets {} twice, at lines {} and {}", file,
+                                  shown(key), earlier->second, line));
   }
 }
 

@@ -1,7 +1,7 @@
 """A backlog sent by webhook and by mail, beside libcurl alone on the same receiver."""
 
 import drain
-from pairs import Row, in_turn, ratio
+from pairs import compared, in_turn
 
 EVENTS = 60_000
 IN_FLIGHT = 200
@@ -26,7 +26,6 @@ def measure(project, plan, _results):
 def rows(name, project, plan, url, ours):
     ours, limit = in_turn(plan.rounds, ours,
                           lambda: project.programs.limit_send(url, EVENTS, IN_FLIGHT))
-    yield Row(f"{name}: notifications/s from a backlog", ours.told("per_second", "{:,.0f}"),
-              limit.told("per_second", "{:,.0f}"), ratio(ours, limit, "per_second"), "≥ 0.7")
-    yield Row(f"{name}: CPU µs a notification", ours.told("cpu_us", "{:.1f}"),
-              limit.told("cpu_us", "{:.1f}"), ratio(ours, limit, "cpu_us"))
+    yield compared(f"{name}: notifications/s from a backlog",
+                   ours, limit, "per_second", "{:,.0f}", "≥ 0.7")
+    yield compared(f"{name}: CPU µs a notification", ours, limit, "cpu_us", "{:.1f}")

@@ -4,7 +4,7 @@ import itertools
 import time
 
 import programs
-from pairs import Row, in_turn, ratio
+from pairs import Row, compared, in_turn
 from services import wait_for
 
 GROUPS = itertools.count(1)
@@ -25,13 +25,12 @@ def distinct_keys(project, plan, events):
         ours, bare, limit = in_turn(plan.rounds, lambda: drain(project, kafka, redis, events),
                                     lambda: straight(project, kafka, None, events),
                                     lambda: straight(project, kafka, redis, events))
-    yield Row("backlog, distinct keys: events/s", ours.told("per_second", "{:,.0f}"),
-              limit.told("per_second", "{:,.0f}"), ratio(ours, limit, "per_second"), "≥ 0.8")
-    yield Row("backlog, distinct keys: CPU µs an event", ours.told("cpu_us", "{:.2f}"),
-              limit.told("cpu_us", "{:.2f}"), ratio(ours, limit, "cpu_us"), "≤ 2.5")
-    yield Row("backlog, distinct keys, beside one without Redis: events/s",
-              ours.told("per_second", "{:,.0f}"),
-              bare.told("per_second", "{:,.0f}"), ratio(ours, bare, "per_second"))
+    yield compared("backlog, distinct keys: events/s",
+                   ours, limit, "per_second", "{:,.0f}", "≥ 0.8")
+    yield compared("backlog, distinct keys: CPU µs an event",
+                   ours, limit, "cpu_us", "{:.2f}", "≤ 2.5")
+    yield compared("backlog, distinct keys, beside one without Redis: events/s",
+                   ours, bare, "per_second", "{:,.0f}")
     yield Row("backlog, distinct keys: Redis commands an event", ours.told("commands", "{:.3f}"),
               limit.told("commands", "{:.3f}"), aim="2")
     yield Row("backlog, distinct keys: peak RSS in MiB", ours.told("rss_mib", "{:.0f}"))
@@ -42,8 +41,7 @@ def thousand_keys(project, plan, events):
         prepare(project, kafka, events, keys=1_000)
         ours, limit = in_turn(plan.rounds, lambda: drain(project, kafka, redis, events),
                               lambda: straight(project, kafka, redis, events))
-    yield Row("backlog, 1 000 keys: events/s", ours.told("per_second", "{:,.0f}"),
-              limit.told("per_second", "{:,.0f}"), ratio(ours, limit, "per_second"), "≥ 0.7")
+    yield compared("backlog, 1 000 keys: events/s", ours, limit, "per_second", "{:,.0f}", "≥ 0.7")
 
 
 def hot_key(project, plan, events):
@@ -99,4 +97,4 @@ def follow(app, events, seconds=600):
         if time.monotonic() > begin + seconds:
             raise SystemExit(f"bench: only {done:.0f} of {events} events after {seconds} seconds")
     return programs.drained({"events": done - first, "seconds": time.monotonic() - begin,
-                         "cpu_seconds": app.cpu_seconds() - cpu})
+                             "cpu_seconds": app.cpu_seconds() - cpu})

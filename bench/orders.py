@@ -1,7 +1,7 @@
 """Orders over HTTP to the broker's acknowledgement."""
 
 import programs
-from pairs import Row, in_turn, ratio
+from pairs import Row, compared, in_turn
 
 
 def measure(project, plan, results):
@@ -46,17 +46,13 @@ def closed_loop(project, server, seconds, connections=64):
 
 
 def closed_rows(ours, limit, fixed):
-    yield Row("orders, 64 connections: orders/s", ours.told("per_second", "{:,.0f}"),
-              limit.told("per_second", "{:,.0f}"), ratio(ours, limit, "per_second"), "≥ 0.85")
-    yield Row("orders, 64 connections: CPU µs each", ours.told("cpu_us", "{:.1f}"),
-              limit.told("cpu_us", "{:.1f}"), ratio(ours, limit, "cpu_us"), "≤ 1.4")
-    yield Row("orders, 64 connections, beside a fixed answer without Kafka: orders/s",
-              ours.told("per_second", "{:,.0f}"),
-              fixed.told("per_second", "{:,.0f}"), ratio(ours, fixed, "per_second"))
+    yield compared("orders, 64 connections: orders/s",
+                   ours, limit, "per_second", "{:,.0f}", "≥ 0.85")
+    yield compared("orders, 64 connections: CPU µs each", ours, limit, "cpu_us", "{:.1f}", "≤ 1.4")
+    yield compared("orders, 64 connections, beside a fixed answer without Kafka: orders/s",
+                   ours, fixed, "per_second", "{:,.0f}")
     for name, text in (("p50_ms", "p50"), ("p99_ms", "p99"), ("p999_ms", "p99.9")):
-        yield Row(f"orders, 64 connections: {text} in ms", ours.told(name, "{:.1f}"),
-                  limit.told(name, "{:.1f}"),
-                  ratio(ours, limit, name))
+        yield compared(f"orders, 64 connections: {text} in ms", ours, limit, name, "{:.1f}")
     yield Row("orders, 64 connections: peak RSS in MiB", ours.told("rss_mib", "{:.0f}"),
               limit.told("rss_mib", "{:.0f}"))
 
@@ -64,8 +60,8 @@ def closed_rows(ours, limit, fixed):
 def steady_rows(ours, limit, rate, results):
     for name, text, aim in (("p50_ms", "p50", ""), ("p99_ms", "p99", "≤ 1.3"),
                             ("p999_ms", "p99.9", "")):
-        yield Row(f"orders at half of the most: {text} in ms", ours.told(name, "{:.2f}"),
-                  limit.told(name, "{:.2f}"), ratio(ours, limit, name), aim)
+        yield compared(f"orders at half of the most: {text} in ms",
+                       ours, limit, name, "{:.2f}", aim)
     results.plot("http", "http-latency", f"Orders at a constant {rate:,}/s",
                  ("share of orders that took longer", "ms"),
                  {"eventapp": curve(ours), "limit program": curve(limit)}, ("x", "y"))

@@ -34,6 +34,11 @@ def ratio(ours, limit, name):
     return statistics.median(one[name] / other[name] for one, other in zip(ours, limit))
 
 
+def compared(what, ours, limit, name, form, aim=""):
+    """The row of one figure of both."""
+    return Row(what, ours.told(name, form), limit.told(name, form), ratio(ours, limit, name), aim)
+
+
 @dataclasses.dataclass
 class Row:
     what: str

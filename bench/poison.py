@@ -5,7 +5,7 @@ import subprocess
 
 import drain
 import programs
-from pairs import Row, in_turn, ratio
+from pairs import Row, compared, in_turn
 from services import wait_for
 
 RATE = 5_000
@@ -27,9 +27,8 @@ def healthy_beside_failing(project, plan):
                                    lambda: stream(project, kafka, redis, 0))
     for name, text, aim in (("p50_ms", "p50", ""), ("p99_ms", "p99", "≤ 1.5"),
                             ("max_ms", "longest", "")):
-        yield Row(f"{RATE:,} events/s, 10 % failing (eventapp) and none (limit): healthy events' "
-                  f"{text} in ms", failing.told(name, "{:.1f}"), healthy.told(name, "{:.1f}"),
-                  ratio(failing, healthy, name), aim)
+        yield compared(f"{RATE:,} events/s, 10 % failing (eventapp) and none (limit): "
+                       f"healthy events' {text} in ms", failing, healthy, name, "{:.1f}", aim)
 
 
 def stream(project, kafka, redis, failing_every):

@@ -2,6 +2,7 @@
 // An event's id holds the time it was written at, for load/ends.cpp. Of --failing-every N events
 // one is for a customer that cannot be notified.
 #include "limits/kafka_handle.hpp"
+#include "load/event_id.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
@@ -20,11 +21,11 @@ using Clock = std::chrono::steady_clock;
 using eventapp::bench::KafkaHandle;
 using eventapp::bench::make_handle;
 
+constexpr const char* topic = "order.created.v1";
 constexpr int flush_ms = 60'000;
 
 struct Plan {
   std::string brokers;
-  std::string topic = "order.created.v1";
   std::size_t events = 0;
   std::size_t keys = 0;  // 0: each event its own
   std::size_t failing_every = 0;
@@ -46,21 +47,9 @@ KafkaHandle make_producer(const Plan& plan) {
   return make_handle(RD_KAFKA_PRODUCER, settings, on_report);
 }
 
-std::int64_t nanoseconds_now() {
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(since).count();
-}
-
-// Version-4 shaped: 16 hexadecimal digits of the time, 12 of the number.
-std::string id_of(std::int64_t ns, std::size_t number) {
-  const auto time = static_cast<std::uint64_t>(ns);
-  return fmt::format(FMT_COMPILE("{:08x}-{:04x}-4{:03x}-8000-{:012x}"), time >> 32U,
-                     (time >> 16U) & 0xffffU, (time >> 4U) & 0xfffU, number);
-}
-
 void write(const Plan& plan, rd_kafka_t* producer, std::size_t number) {
-  const std::int64_t ns = nanoseconds_now();
-  const std::string event = id_of(ns, number);
+  const std::int64_t ns = eventapp::bench::nanoseconds_now();
+  const std::string event = eventapp::bench::make_event_id(ns, number);
   const std::size_t subject = plan.keys == 0 ? number : number % plan.keys;
   const bool fails = plan.failing_every != 0 && number % plan.failing_every == 0;
   // A failing key is nobody else's: what it holds up is its own.
@@ -71,7 +60,7 @@ void write(const Plan& plan, rd_kafka_t* producer, std::size_t number) {
                   R"("customerEmail":"user@example.com","totalAmount":12900.10,"currency":"KRW",)"
                   R"("createdAt":{}.{:09}}})"),
       event, key, fails ? "fail" : "user", number % 1000, ns / 1'000'000'000, ns % 1'000'000'000);
-  const eventapp::bench::OrderRecord record{plan.topic.c_str(), key, event, value};
+  const eventapp::bench::OrderRecord record{topic, key, event, value};
   while (produce(producer, record, nullptr) == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
     rd_kafka_poll(producer, 10);
   }
@@ -84,7 +73,6 @@ int main(int argc, char** argv) {
   CLI::App app("Writes order events.");
   Plan plan;
   app.add_option("--kafka", plan.brokers)->required();
-  app.add_option("--topic", plan.topic);
   app.add_option("--events", plan.events)->required();
   app.add_option("--keys", plan.keys);
   app.add_option("--failing-every", plan.failing_every);

@@ -2,6 +2,8 @@
 // With --rate: so many a second whatever the answers take, each timed from when it was due, so that
 // a server that stalls is charged for what it kept waiting (no coordinated omission). One JSON line
 // at the end.
+#include "load/percentiles.hpp"
+
 #include <CLI/CLI.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
@@ -206,22 +208,18 @@ void Load::tick_on() {
 }
 
 void Load::report() const {
-  std::vector<float> sorted = took_ms_;
-  std::sort(sorted.begin(), sorted.end());
-  const auto at = [&sorted](double share) {
-    const auto rank = static_cast<std::size_t>(share * static_cast<double>(sorted.size()));
-    return sorted.empty() ? 0.0F : sorted[std::min(rank, sorted.size() - 1)];
-  };
+  const eventapp::bench::Percentiles found(took_ms_);
   const std::chrono::duration<double> took = last_ - begin_;
   std::string curve;
   for (const double share : {0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9999, 1.0}) {
-    curve += fmt::format("{}[{}, {:.3f}]", curve.empty() ? "" : ", ", share, at(share));
+    curve += fmt::format("{}[{}, {:.3f}]", curve.empty() ? "" : ", ", share, found.at(share));
   }
   fmt::print("{{\"orders\": {}, \"seconds\": {:.4f}, \"refused\": {}, \"broken\": {}, "
              "\"open\": {}, \"p50_ms\": {:.3f}, \"p99_ms\": {:.3f}, \"p999_ms\": {:.3f}, "
              "\"curve\": [{}]}}\n",
-             sorted.size(), took.count(), refused_, broken_,
-             sent_ + due_.size() - sorted.size() - broken_, at(0.5), at(0.99), at(0.999), curve);
+             found.count(), took.count(), refused_, broken_,
+             sent_ + due_.size() - found.count() - broken_, found.at(0.5), found.at(0.99),
+             found.at(0.999), curve);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <boost/asio/ip/address_v6.hpp>
 #include <charconv>
 #include <optional>
 #include <utility>
@@ -73,6 +74,12 @@ Result<> read_login(std::string_view text, Endpoint& endpoint) {
   return {};
 }
 
+bool is_ipv6(std::string_view text) {
+  boost::system::error_code error;
+  boost::asio::ip::make_address_v6(text, error);
+  return !error;
+}
+
 Result<> read_host(std::string_view text, Endpoint& endpoint) {
   const bool bracketed = text.starts_with('[');
   const std::size_t host_end = bracketed ? text.find(']') : 0;
@@ -88,8 +95,11 @@ Result<> read_host(std::string_view text, Endpoint& endpoint) {
   if (host.empty() || (bracketed && parts.before.size() != host_end + 1)) {
     return refused("must name a host");
   }
-  if (host.find_first_of(" \t\r\n?#") != host.npos) {
-    return refused("must name a host without blanks, `?` or `#`");
+  if (bracketed && !is_ipv6(host)) {
+    return refused("must have an IPv6 address in its brackets");
+  }
+  if (host.find_first_of(" \t\r\n?#[]") != host.npos) {
+    return refused("must name a host without blanks, `?`, `#` or brackets");
   }
   if (parts.found && !number(parts.after, 1, 65'535)) {
     return refused("must have a port between 1 and 65535");

@@ -73,6 +73,9 @@ TEST_CASE("a wrong Redis URL is refused with what to write, and never repeated")
   CHECK_THAT(refusal("redis://host/-1"), Catch::Contains("database number"));
   CHECK_THAT(refusal("redis://::1:6379"), Catch::Contains("brackets"));
   CHECK_THAT(refusal("redis://[::1"), Catch::Contains("bracket"));
+  CHECK_THAT(refusal("redis://[cache]"), Catch::Contains("IPv6 address in its brackets"));
+  CHECK_THAT(refusal("redis://[[cache]"), Catch::Contains("IPv6 address in its brackets"));
+  CHECK_THAT(refusal("redis://cache]"), Catch::Contains("brackets"));
   CHECK_THAT(refusal("redis://secret@host"), Catch::Contains("redis://:password@host"));
   CHECK_THAT(refusal("redis://:sec%zzret@host"), Catch::Contains("percent-encoded"));
   CHECK_THAT(refusal("redis://host?db=1"), Catch::Contains("without blanks"));

@@ -33,6 +33,10 @@ class NotificationChannel {
   /// How many send() calls at once serve it best, where `notification.concurrency` leaves it open.
   virtual std::size_t concurrency() const = 0;
 
+  /// Whether a notification reaches anybody now; if not, it is not even written, and counts as
+  /// sent.
+  virtual bool has_reader() const { return true; }
+
   /// Sends once and completes when the far side has accepted.
   /// Errors: unavailable (nothing of the message was sent, or the channel refused us) · rejected
   /// (this message is refused for good) · timeout, outcome_unknown, internal (it failed; with

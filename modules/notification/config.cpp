@@ -73,7 +73,7 @@ void describe(config::Fields& fields, NotificationConfig& config) {
              "How notifications leave: `log`, `smtp` or `webhook`.",
              config::one_of(config.channel, {"log", "smtp", "webhook"}));
   fields.add("notification.concurrency", &config.concurrency,
-             "Notifications being sent at once; 0: as the channel likes it, `log` 1000, `smtp` and "
+             "Notifications being sent at once; 0: as the channel likes it, `log` 128, `smtp` and "
              "`webhook` 200.",
              config::between(config.concurrency, 0, 100'000));
   fields.add("notification.simulate_failures", &config.simulate_failures,

@@ -16,17 +16,16 @@ Result<events::Event> decode(const kafka::Message& message) {
   return events::decode(message.topic, *message.value);
 }
 
-/// What is to be sent for an event, and the detail that its log line then shows.
-struct Task {
-  Notification notification;
-  std::string detail;
-};
+const std::string& customer_of(const events::Event& event) {
+  const auto* shipped = std::get_if<events::OrderShipped>(&event);
+  return shipped != nullptr ? shipped->customer_id
+                            : std::get<events::OrderCreated>(event).customer_id;
+}
 
-Task task_of(const NotificationTexts& texts, const events::Event& event) {
-  if (const auto* shipped = std::get_if<events::OrderShipped>(&event)) {
-    return {texts.notification_of(*shipped), "Shipping notification sent"};
-  }
-  return {texts.notification_of(std::get<events::OrderCreated>(event)), "Notification sent"};
+// The detail of the event's log line.
+std::string told_of(const events::Event& event) {
+  const bool shipped = std::holds_alternative<events::OrderShipped>(event);
+  return shipped ? "Shipping notification sent" : "Notification sent";
 }
 
 }  // namespace
@@ -51,17 +50,18 @@ std::vector<delivery::Subscription> NotificationModule::subscriptions() {
 }
 
 awaitable<Result<std::string>> NotificationModule::handle(const events::Event& event) {
-  Task task = task_of(texts_, event);
-  const std::string& customer = task.notification.customer_id;
+  const std::string& customer = customer_of(event);
   if (config_.simulate_failures && customer.starts_with("fail-")) {
     co_return Error{ErrorKind::internal, "Notification failed",
                     "Simulated downstream failure for customerId=" + customer};
   }
-  const Result<> sent = co_await channel_->send(std::move(task.notification));
-  if (!sent) {
-    co_return sent.error();
+  if (channel_->has_reader()) {
+    const Result<> sent = co_await channel_->send(texts_.notification_of(event));
+    if (!sent) {
+      co_return sent.error();
+    }
   }
-  co_return std::move(task.detail);
+  co_return told_of(event);
 }
 
 }  // namespace eventapp::notification

@@ -49,6 +49,13 @@ NotificationTexts::Text NotificationTexts::parsed(const TextConfig& config, cons
           TextTemplate::parse(config.text, known).value()};
 }
 
+Notification NotificationTexts::notification_of(const events::Event& event) const {
+  if (const auto* shipped = std::get_if<events::OrderShipped>(&event)) {
+    return notification_of(*shipped);
+  }
+  return notification_of(std::get<events::OrderCreated>(event));
+}
+
 Notification NotificationTexts::notification_of(const events::OrderCreated& event) const {
   const std::array<std::string_view, 6> values = {event.event_id,
                                                   event.order_id,

@@ -23,6 +23,8 @@ class NotificationTexts {
   /// The templates were checked with the configuration; a wrong one is a programmer's mistake.
   explicit NotificationTexts(const TextsConfig& config);
 
+  /// Of one of the two events below; another one is a programmer's mistake.
+  Notification notification_of(const events::Event& event) const;
   /// `order.created.v1`: the order is confirmed.
   Notification notification_of(const events::OrderCreated& event) const;
   /// `order.shipped.v1`: 80 is delivered, all else is on its way.

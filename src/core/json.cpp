@@ -115,7 +115,10 @@ Result<Object> Object::parse(std::string_view text) {
   return object;
 }
 
-Member* Object::find(std::string_view name) noexcept {
+Member* Object::find(std::string_view name, std::size_t hint) noexcept {
+  if (hint < members_.size() && members_[hint].name == name) {
+    return &members_[hint];
+  }
   for (Member& member : members_) {
     if (member.name == name) {
       return &member;

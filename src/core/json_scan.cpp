@@ -298,12 +298,6 @@ bool Scanner::names_are_unique(std::size_t first) {
   return wrong == std::string_view::npos || fail_at(wrong, "a member name appears twice");
 }
 
-void Scanner::skip_space() noexcept {
-  while (at(' ') || at('\n') || at('\r') || at('\t')) {
-    ++position_;
-  }
-}
-
 bool Scanner::expect(char c, const char* what) {
   if (!at(c)) {
     return fail(what);

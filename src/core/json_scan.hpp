@@ -51,7 +51,11 @@ class Scanner {
   bool next_or_end(char close, bool& ended);
   bool names_are_unique(std::size_t first);
 
-  void skip_space() noexcept;
+  void skip_space() noexcept {
+    while (at(' ') || at('\n') || at('\r') || at('\t')) {
+      ++position_;
+    }
+  }
   bool at(char c) const noexcept { return position_ < text_.size() && text_[position_] == c; }
   bool expect(char c, const char* what);
   bool fail(const char* what) { return fail_at(position_, what); }

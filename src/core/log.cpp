@@ -103,17 +103,23 @@ bool enabled(Level level) noexcept {
   return output().logger->should_log(to_spdlog(level));
 }
 
+bool shows_fields() noexcept {
+  return output().format == Format::json;
+}
+
 void write(Level level, std::string_view text, std::initializer_list<Field> fields) {
   if (!enabled(level)) {
     return;
   }
   std::string line;
-  if (output().format == Format::json) {
+  if (shows_fields()) {
     line = json_line(text, fields);
-  } else {
+    text = line;
+  } else if (!is_printable(text)) {
     append_escaped(line, text);
+    text = line;
   }
-  output().logger->log(to_spdlog(level), spdlog::string_view_t(line.data(), line.size()));
+  output().logger->log(to_spdlog(level), spdlog::string_view_t(text.data(), text.size()));
 }
 
 }  // namespace eventapp::log

@@ -49,6 +49,37 @@ std::optional<std::uint64_t> nanoseconds_of(const Decimal& decimal) {
   return value;
 }
 
+unsigned to_nanoseconds(unsigned fraction, std::size_t digits) {
+  for (std::size_t i = digits; i < 9; ++i) {
+    fraction *= 10;
+  }
+  return fraction;
+}
+
+// The form in which events carry a time: seconds, and at most nine decimals. nullopt: another one.
+std::optional<WallTime> usual_epoch_time(std::string_view number) {
+  constexpr std::int64_t most_seconds = 9'000'000'000;
+  const char* const end = number.data() + number.size();
+  if (number.empty() || number[0] < '1' || number[0] > '9') {
+    return std::nullopt;
+  }
+  std::int64_t seconds = 0;
+  unsigned fraction = 0;
+  const auto whole = std::from_chars(number.data(), end, seconds);
+  if (whole.ec != std::errc() || seconds > most_seconds) {
+    return std::nullopt;
+  }
+  if (whole.ptr != end) {
+    const auto decimals = static_cast<std::size_t>(end - whole.ptr) - 1;
+    const auto read = std::from_chars(whole.ptr + 1, end, fraction);
+    if (*whole.ptr != '.' || decimals > 9 || read.ec != std::errc() || read.ptr != end) {
+      return std::nullopt;
+    }
+    fraction = to_nanoseconds(fraction, decimals);
+  }
+  return WallTime(std::chrono::nanoseconds(seconds * signed_second_ns + fraction));
+}
+
 /// Reads a fixed form from the front of a text.
 class TextReader {
  public:
@@ -116,11 +147,7 @@ unsigned read_fraction(TextReader& reader) {
   if (!reader.good()) {
     return 0;
   }
-  unsigned value = reader.digits(count);
-  for (std::size_t i = count; i < 9; ++i) {
-    value *= 10;
-  }
-  return value;
+  return to_nanoseconds(reader.digits(count), count);
 }
 
 // `Z`, `+09:00`, `+0900` or `+09`.
@@ -187,6 +214,9 @@ std::string epoch_time(WallTime time) {
 }
 
 Result<WallTime> parse_epoch_time(std::string_view number) {
+  if (const std::optional<WallTime> time = usual_epoch_time(number)) {
+    return *time;
+  }
   if (!json::is_number(number)) {
     return not_a_time("a number of seconds since 1970 was expected");
   }

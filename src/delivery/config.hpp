@@ -17,7 +17,7 @@ struct DeliveryConfig {
   std::int64_t max_held_bytes = 64 * 1024 * 1024;
   /// Messages that could be worked on at once but wait for a slot; beyond it reading rests, which
   /// keeps the working set in the caches.
-  std::int64_t max_ready_messages = 1'000;
+  std::int64_t max_ready_messages = 256;
   std::int64_t dead_letter_deadline_ms = 5'000;
   /// How long a revoked partition waits for sends that are running.
   std::int64_t revoke_grace_ms = 3'000;

@@ -125,7 +125,7 @@ void add_own_origin(kafka::Record& record, const kafka::Message& message, std::s
 
 void add_origin(kafka::Record& record, const kafka::Message& message, std::string_view group,
                 WallTime first_failed_at) {
-  const auto carried = carried_origin(message.headers);
+  const auto carried = carried_origin(message.headers.read());
   const bool redriven = std::all_of(carried.begin(), carried.begin() + coordinates,
                                     [](const kafka::Header* header) { return header != nullptr; });
   const kafka::Header* first_failed = nullptr;
@@ -135,7 +135,7 @@ void add_origin(kafka::Record& record, const kafka::Message& message, std::strin
         record.headers.push_back(*header);
       }
     }
-    first_failed = find(message.headers, first_failed_header);
+    first_failed = find(message.headers.read(), first_failed_header);
   } else {
     add_own_origin(record, message, group);
   }
@@ -174,7 +174,8 @@ std::string_view to_string(DeadLetterCause::Kind kind) noexcept {
 kafka::Record make_dead_letter(const kafka::Message& message, const DeadLetterCause& cause,
                                std::string_view group, WallTime now) {
   kafka::Record record{message.topic + ".dlq", message.partition, message.key, message.value};
-  std::copy_if(message.headers.begin(), message.headers.end(), std::back_inserter(record.headers),
+  const std::vector<kafka::Header>& headers = message.headers.read();
+  std::copy_if(headers.begin(), headers.end(), std::back_inserter(record.headers),
                [](const kafka::Header& header) { return !is_ours(header.name); });
 
   add_origin(record, message, group, cause.failures.empty() ? now : cause.failures.front().at);
@@ -188,7 +189,7 @@ kafka::Record make_dead_letter(const kafka::Message& message, const DeadLetterCa
   add(record, "x-eventapp-error-kind", kind);
   add(record, "x-eventapp-error-fingerprint", error_fingerprint(kind, cause.message));
   add(record, "x-eventapp-failed-at", iso_time(now));
-  add(record, redriven_header, redriven_count(message.headers));
+  add(record, redriven_header, redriven_count(headers));
   return record;
 }
 

@@ -256,6 +256,7 @@ awaitable<Delivery::Step> Delivery::leave(Journey* journey) {
 // Waits with the slot given back, and takes one again.
 awaitable<> Delivery::pause(HeldMessage& held, Duration delay) {
   parts_.slots.give(held);
+  held.keep_for_long();
   const SteadyTime until = parts_.clock.now() + delay;
   while (!held.must_leave() && parts_.clock.now() < until) {
     co_await parts_.clock.sleep_until(until, held.wake.slot());

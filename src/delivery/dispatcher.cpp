@@ -15,29 +15,29 @@ Dispatcher::Dispatcher(Strand strand, Clock& clock, Slots& slots, Bounds bounds,
   slots_.on_free([this] { start_ready_lanes(); });
 }
 
-// A key's bytes may be anything, so what stands for "no key" starts with a byte that marks it.
-std::string Dispatcher::lane_key(const kafka::Message& message) {
-  return message.key ? "k" + *message.key : "n" + std::to_string(++keyless_);
-}
-
 void Dispatcher::accept(kafka::Message message) {
-  auto held = std::make_unique<HeldMessage>(std::move(message), clock_.now());
+  auto held = std::make_unique<HeldMessage>(std::move(message), clock_.now(), bytes_);
   ++messages_;
-  bytes_ += held->bytes;
-  partitions_[{held->message.topic, held->message.partition}].push_back(*held);
+  held_of(held->message.place()).push_back(*held);
 
-  std::string key = lane_key(held->message);
-  std::unique_ptr<Lane>& lane = lanes_[key];
-  const bool begins = lane == nullptr;
-  if (begins) {
-    lane = std::make_unique<Lane>();
-    lane->key = std::move(key);
+  Lane& lane = lanes_.of(held->message.key);
+  const bool begins = lane.empty();
+  if (!begins) {
+    held->keep_for_long();
   }
-  lane->messages.push_back(std::move(held));
+  lane.push(std::move(held));
   if (begins) {
-    ready_.push_back(lane.get());
+    ready_.push_back(&lane);
     start_ready_lanes();
   }
+}
+
+PartitionList& Dispatcher::held_of(kafka::PartitionRef partition) {
+  const auto found = partitions_.find(partition);
+  if (found != partitions_.end()) {
+    return found->second;
+  }
+  return partitions_[{std::string(partition.topic), partition.partition}];
 }
 
 bool Dispatcher::full() const {
@@ -53,7 +53,7 @@ bool Dispatcher::relieved() const {
 void Dispatcher::start_ready_lanes() {
   while (!ready_.empty()) {
     Lane* lane = ready_.front();
-    HeldMessage& held = *lane->messages.front();
+    HeldMessage& held = lane->front();
     if (!slots_.try_take(held)) {
       return;
     }
@@ -67,7 +67,7 @@ void Dispatcher::start_ready_lanes() {
 // somebody who came back from a wait needs the slot.
 awaitable<> Dispatcher::run(Lane* lane) {
   while (lane != nullptr) {
-    HeldMessage& held = *lane->messages.front();
+    HeldMessage& held = lane->front();
     co_await work_(held);
     const bool has_slot = std::exchange(held.has_slot, false);
     if (!end_front(*lane)) {
@@ -80,28 +80,26 @@ awaitable<> Dispatcher::run(Lane* lane) {
   start_ready_lanes();
 }
 
-Dispatcher::Lane* Dispatcher::next_with_slot() {
+Lane* Dispatcher::next_with_slot() {
   if (ready_.empty() || slots_.has_waiters()) {
     slots_.release();
     return nullptr;
   }
   Lane* lane = ready_.front();
   ready_.pop_front();
-  lane->messages.front()->has_slot = true;
-  lane->messages.front()->in_work = true;
+  lane->front().has_slot = true;
+  lane->front().in_work = true;
   return lane;
 }
 
 // Takes the lane's front message out; answers whether the lane ended with it.
 bool Dispatcher::end_front(Lane& lane) {
-  HeldMessage& held = *lane.messages.front();
   --messages_;
-  bytes_ -= held.bytes;
-  lane.messages.pop_front();
-  if (!lane.messages.empty()) {
+  lane.pop_front();
+  if (!lane.empty()) {
     return false;
   }
-  lanes_.erase(lane.key);
+  lanes_.end(lane);
   return true;
 }
 
@@ -112,27 +110,24 @@ awaitable<> Dispatcher::leave(std::vector<kafka::TopicPartition> partitions, Ste
       ask_to_leave(found->second, HeldMessage::Leave::when_idle);
     }
   }
-  std::erase_if(ready_, [](Lane* lane) { return lane->messages.empty(); });
-  std::erase_if(lanes_, [](const auto& entry) { return entry.second->messages.empty(); });
+  std::erase_if(ready_, [](Lane* lane) { return lane->empty(); });
+  lanes_.end_empty();
   on_ended_();
   co_await wait_for_work_of(std::move(partitions), deadline);
 }
 
 // A message in work is woken and ends by itself; one that stands in its lane ends here.
 void Dispatcher::ask_to_leave(PartitionList& held_messages, HeldMessage::Leave how) {
-  for (HeldMessage& held : held_messages) {
+  for (auto next = held_messages.begin(); next != held_messages.end();) {
+    HeldMessage& held = *next++;
     held.leave = how;
     if (held.in_work) {
+      held.keep_for_long();  // it may outlive the consumer
       held.wake.emit(asio::cancellation_type::all);
+    } else {
+      --messages_;
+      Lane::drop(held);
     }
-  }
-  for (auto& [key, lane] : lanes_) {
-    std::erase_if(lane->messages, [this](const std::unique_ptr<HeldMessage>& held) {
-      const bool ends = held->leave != HeldMessage::Leave::no && !held->in_work;
-      messages_ -= ends ? 1 : 0;
-      bytes_ -= ends ? held->bytes : 0;
-      return ends;
-    });
   }
 }
 

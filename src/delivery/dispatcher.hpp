@@ -3,6 +3,7 @@
 #pragma once
 
 #include "delivery/held_message.hpp"
+#include "delivery/lanes.hpp"
 #include "delivery/slots.hpp"
 #include "eventapp/core/async.hpp"
 #include "eventapp/core/clock.hpp"
@@ -15,8 +16,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace eventapp::delivery {
@@ -54,17 +53,12 @@ class Dispatcher {
 
   std::size_t messages() const { return messages_; }
   std::size_t bytes() const { return bytes_; }
-  std::size_t lanes() const { return lanes_.size(); }
+  std::size_t lanes() const { return lanes_.count(); }
   /// For how long the oldest message of the partition is held; zero if none is.
   Duration oldest(const kafka::TopicPartition& partition, SteadyTime now) const;
 
  private:
-  struct Lane {
-    std::string key;
-    std::deque<std::unique_ptr<HeldMessage>> messages;
-  };
-
-  std::string lane_key(const kafka::Message& message);
+  PartitionList& held_of(kafka::PartitionRef partition);
   void start_ready_lanes();
   awaitable<> run(Lane* lane);
   Lane* next_with_slot();
@@ -78,12 +72,11 @@ class Dispatcher {
   Bounds bounds_;
   Work work_;
   std::function<void()> on_ended_ = [] {};
-  std::unordered_map<std::string, std::unique_ptr<Lane>> lanes_;
-  std::deque<Lane*> ready_;  ///< Lanes nobody works on, in turn.
-  std::map<kafka::TopicPartition, PartitionList> partitions_;
   std::size_t messages_ = 0;
-  std::size_t bytes_ = 0;
-  std::uint64_t keyless_ = 0;
+  std::size_t bytes_ = 0;  ///< Kept by the messages themselves.
+  Lanes lanes_;
+  std::deque<Lane*> ready_;  ///< Lanes nobody works on, in turn.
+  std::map<kafka::TopicPartition, PartitionList, kafka::PartitionOrder> partitions_;
   Condition ended_;
   TaskGroup runners_;
 };

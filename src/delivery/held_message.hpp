@@ -16,16 +16,23 @@ namespace intrusive = boost::intrusive;
 
 struct WaitTag;
 struct PartitionTag;
+struct LaneTag;
 using WaitHook = intrusive::list_base_hook<intrusive::tag<WaitTag>,
                                            intrusive::link_mode<intrusive::auto_unlink>>;
 using PartitionHook = intrusive::list_base_hook<intrusive::tag<PartitionTag>,
                                                 intrusive::link_mode<intrusive::auto_unlink>>;
+using LaneHook = intrusive::list_base_hook<intrusive::tag<LaneTag>,
+                                           intrusive::link_mode<intrusive::auto_unlink>>;
 
 /// Strand: the worker's, in all it does. It waits at one place at a time (for a slot, a hold, a
 /// timer), so one signal wakes it: whoever changes what it waits for says so through `wake`.
-struct HeldMessage : WaitHook, PartitionHook {
-  HeldMessage(kafka::Message received, SteadyTime now)
-      : message(std::move(received)), received_at(now), bytes(count_bytes(message)) {}
+struct HeldMessage : WaitHook, PartitionHook, LaneHook {
+  /// `held_bytes`: what all held messages are counted in; outlives it.
+  HeldMessage(kafka::Message received, SteadyTime now, std::size_t& held_bytes);
+  ~HeldMessage();
+
+  /// Before every wait that may last: from here on it pins no fetch buffer, and its headers count.
+  void keep_for_long();
 
   /// How urgently its owner wants it to be gone.
   enum class Leave {
@@ -41,18 +48,24 @@ struct HeldMessage : WaitHook, PartitionHook {
 
   kafka::Message message;
   SteadyTime received_at;
-  std::size_t bytes;
+  std::size_t bytes = 0;
   Leave leave = Leave::no;
   bool in_work = false;   ///< A coroutine is on it; else it stands in its lane.
   bool has_slot = false;  ///< Counts against the concurrency of the subscription.
   asio::cancellation_signal wake = {};
 
-  static std::size_t count_bytes(const kafka::Message& message);
+
+ private:
+  void count_bytes();
+
+  std::size_t& held_bytes_;
 };
 
 using WaitList = intrusive::list<HeldMessage, intrusive::base_hook<WaitHook>,
                                  intrusive::constant_time_size<false>>;
 using PartitionList = intrusive::list<HeldMessage, intrusive::base_hook<PartitionHook>,
                                       intrusive::constant_time_size<false>>;
+using LaneList = intrusive::list<HeldMessage, intrusive::base_hook<LaneHook>,
+                                 intrusive::constant_time_size<false>>;
 
 }  // namespace eventapp::delivery

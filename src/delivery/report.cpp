@@ -5,6 +5,7 @@
 #include <fmt/compile.h>
 #include <fmt/format.h>
 
+#include <iterator>
 #include <variant>
 
 namespace eventapp::delivery {
@@ -52,9 +53,12 @@ std::string_view event_id(const Report::Subject& subject) {
   return subject.event != nullptr ? events::event_id_of(*subject.event) : std::string_view("-");
 }
 
-// The trace id inside a `traceparent` header, if the record has a sound one.
+// The trace id inside a `traceparent` header, if the record has a sound one. Only fields tell it.
 std::string_view trace_id(const kafka::Message& message) {
-  for (const kafka::Header& header : message.headers) {
+  if (!log::shows_fields()) {
+    return {};
+  }
+  for (const kafka::Header& header : message.headers.read()) {
     if (header.name == "traceparent" && header.value && header.value->size() >= 35) {
       return std::string_view(*header.value).substr(3, 32);
     }
@@ -106,11 +110,13 @@ void Report::ended(Subject subject, End end, std::string_view detail, std::int64
     return;
   }
   const std::string_view id = event_id(subject);
-  const std::string text = fmt::format(
+  fmt::memory_buffer text;
+  fmt::format_to(
+      std::back_inserter(text),
       FMT_COMPILE("Order event consumed. topic={}, partition={}, offset={}, eventId={}, status={}, "
                   "detail={}"),
-      message.topic, message.partition, message.offset, id, status(end), detail);
-  log::info(text, {{"topic", message.topic},
+      std::string_view(message.topic), message.partition, message.offset, id, status(end), detail);
+  log::info({text.data(), text.size()}, {{"topic", message.topic},
                    {"partition", std::int64_t{message.partition}},
                    {"offset", message.offset},
                    {"key", key(message)},

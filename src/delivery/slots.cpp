@@ -15,6 +15,7 @@ awaitable<> Slots::take(HeldMessage& held, bool marking) {
   if (held.has_slot || try_take(held)) {
     co_return;
   }
+  held.keep_for_long();
   waiters_.push_back(held);
   while (!held.has_slot && !held.must_leave(marking)) {
     co_await clock_.sleep_until(SteadyTime::max(), held.wake.slot());

@@ -107,15 +107,18 @@ class MemberReader {
   }
 
  private:
-  // nullptr: missing, or something was wrong before.
+  // nullptr: missing, or something was wrong before. Members mostly come in the order in which
+  // they are asked for.
   json::Member* find(std::string_view name, std::string_view expected) {
     if (!wrong_.empty()) {
       return nullptr;
     }
-    json::Member* member = object_.find(name);
+    json::Member* member = object_.find(name, next_);
     if (member == nullptr) {
       wrong_ = fmt::format("{} is missing, it must be {}", name, expected);
+      return nullptr;
     }
+    next_ = static_cast<std::size_t>(member - object_.members().data()) + 1;
     return member;
   }
 
@@ -131,6 +134,7 @@ class MemberReader {
   }
 
   json::Object object_;
+  std::size_t next_ = 0;
   std::string wrong_;
 };
 

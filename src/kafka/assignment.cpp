@@ -23,12 +23,12 @@ void Assignment::begin_revoking(const std::vector<TopicPartition>& partitions) {
   }
 }
 
-Assignment::Partition* Assignment::find(const TopicPartition& partition) {
+Assignment::Partition* Assignment::find(PartitionRef partition) {
   const auto found = partitions_.find(partition);
   return found == partitions_.end() ? nullptr : &found->second;
 }
 
-void Assignment::settle(const TopicPartition& partition, std::int64_t offset, std::uint64_t epoch) {
+void Assignment::settle(PartitionRef partition, std::int64_t offset, std::uint64_t epoch) {
   Partition* held = find(partition);
   if (held != nullptr && held->epoch == epoch) {
     held->offsets.settle(offset);

@@ -29,10 +29,10 @@ class Assignment {
   void remove(const std::vector<TopicPartition>& partitions);
   void begin_revoking(const std::vector<TopicPartition>& partitions);
 
-  Partition* find(const TopicPartition& partition);
+  Partition* find(PartitionRef partition);
 
   /// Marks a message as ended; void for a partition that is gone or of another epoch.
-  void settle(const TopicPartition& partition, std::int64_t offset, std::uint64_t epoch);
+  void settle(PartitionRef partition, std::int64_t offset, std::uint64_t epoch);
 
   /// The fronts that moved since they were last taken, of all partitions.
   std::vector<std::pair<TopicPartition, std::int64_t>> moved_fronts();
@@ -46,7 +46,7 @@ class Assignment {
   std::set<TopicPartition> to_pause(bool everything) const;
 
  private:
-  std::map<TopicPartition, Partition> partitions_;
+  std::map<TopicPartition, Partition, PartitionOrder> partitions_;
   std::uint64_t epoch_ = 0;
 };
 

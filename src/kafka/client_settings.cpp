@@ -118,6 +118,7 @@ config::StringMap producer_settings(const KafkaConfig& config, const std::string
 config::StringMap consumer_settings(const KafkaConfig& config, const std::string& servers,
                                     const std::string& group) {
   const std::string embedded_session = "6000";  // a rebalance of the mock takes this − 1 s
+  const Prefetch prefetch = prefetch_of(config);
   config::StringMap settings = common_settings(config, servers, "eventapp-consumer");
   put_over(settings, {
                          {"group.id", group},
@@ -132,9 +133,9 @@ config::StringMap consumer_settings(const KafkaConfig& config, const std::string
                          {"heartbeat.interval.ms", "1000"},
                          // The mock does not cut an empty fetch short when a record arrives.
                          {"fetch.wait.max.ms", config.embedded() ? "50" : "500"},
-                         {"queued.min.messages", std::to_string(config.consumer_prefetch_messages)},
+                         {"queued.min.messages", std::to_string(prefetch.messages)},
                          {"queued.max.messages.kbytes",
-                          std::to_string(config.consumer_prefetch_bytes / 1024)},
+                          std::to_string(prefetch.bytes / 1024)},
                          // One fetch is unpacked as a whole: a mebibyte of well compressed records
                          // can be a hundred, whatever may be fetched ahead.
                          {"fetch.message.max.bytes", std::to_string(largest_fetch_bytes)},

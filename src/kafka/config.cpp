@@ -2,11 +2,35 @@
 
 #include "kafka/client_settings.hpp"
 
+#include <string>
+#include <string_view>
+
 namespace eventapp::kafka {
 
 namespace {
 
 constexpr std::int64_t mebibyte = 1024 * 1024;
+
+// librdkafka 2.0 stops fetching for a whole second each time it has fetched that far ahead: what a
+// partition can be drained of in a second is at most that.
+Prefetch prefetch_of_profile(std::string_view profile) {
+  if (profile == "low_memory") {
+    return {20'000, 4 * mebibyte};
+  }
+  if (profile == "fast") {
+    return {1'000'000, 64 * mebibyte};
+  }
+  return {100'000, 64 * mebibyte};
+}
+
+// 0 leaves it to something else.
+config::Check zero_or_between(const std::int64_t& value, std::int64_t lowest,
+                              std::int64_t highest) {
+  return [&value, within = config::between(value, lowest, highest)] {
+    const std::string wrong = value == 0 ? std::string() : within();
+    return wrong.empty() ? wrong : wrong + ", or 0";
+  };
+}
 
 config::Check replication(const std::int64_t& value) {
   return [&value]() -> std::string {
@@ -37,16 +61,33 @@ void describe_consuming(config::Fields& fields, KafkaConfig& config) {
   fields.add("kafka.consumer.session_timeout_ms", &config.consumer_session_timeout_ms,
              "After this long without a sign of life the group gives the partitions to others.",
              config::between(config.consumer_session_timeout_ms, 6000, 300'000));
+  fields.add("kafka.consumer.profile", &config.consumer_profile,
+             "How far is fetched ahead, memory against the speed of a long drain: `low_memory` "
+             "(20 000 records, 4 MiB per partition), `balanced` (100 000, 64 MiB) or `fast` "
+             "(1 000 000, 64 MiB).",
+             config::one_of(config.consumer_profile, {"low_memory", "balanced", "fast"}));
   fields.add("kafka.consumer.prefetch_messages", &config.consumer_prefetch_messages,
-             "Records fetched ahead per partition. Fewer save memory; under 100 000 a long drain "
-             "is slower, since fetching stops for a second each time this is reached.",
-             config::between(config.consumer_prefetch_messages, 1, 10'000'000));
+             "Records fetched ahead per partition; 0: as the profile has it. Fetching stops for a "
+             "second each time this is reached.",
+             zero_or_between(config.consumer_prefetch_messages, 1, 10'000'000));
   fields.add("kafka.consumer.prefetch_bytes", &config.consumer_prefetch_bytes,
-             "Bytes fetched ahead per partition; the process uses about three times as much.",
-             config::between(config.consumer_prefetch_bytes, mebibyte, 1024 * mebibyte));
+             "Bytes fetched ahead per partition; 0: as the profile has it. The process uses about "
+             "three times as much.",
+             zero_or_between(config.consumer_prefetch_bytes, mebibyte, 1024 * mebibyte));
 }
 
 }  // namespace
+
+Prefetch prefetch_of(const KafkaConfig& config) {
+  Prefetch prefetch = prefetch_of_profile(config.consumer_profile);
+  if (config.consumer_prefetch_messages != 0) {
+    prefetch.messages = config.consumer_prefetch_messages;
+  }
+  if (config.consumer_prefetch_bytes != 0) {
+    prefetch.bytes = config.consumer_prefetch_bytes;
+  }
+  return prefetch;
+}
 
 void describe(config::Fields& fields, KafkaConfig& config) {
   fields.add("kafka.brokers", &config.brokers,

@@ -17,8 +17,9 @@ struct KafkaConfig {
   std::int64_t producer_queue_messages = 50'000;
   std::int64_t producer_queue_bytes = 64 * 1024 * 1024;
   std::int64_t consumer_session_timeout_ms = 10'000;
-  std::int64_t consumer_prefetch_messages = 100'000;
-  std::int64_t consumer_prefetch_bytes = 64 * 1024 * 1024;
+  std::string consumer_profile = "balanced";
+  std::int64_t consumer_prefetch_messages = 0;  ///< 0: the profile's.
+  std::int64_t consumer_prefetch_bytes = 0;     ///< 0: the profile's.
   /// librdkafka properties for every client, and on top of them for producers and consumers.
   config::StringMap librdkafka;
   config::StringMap producer_librdkafka;
@@ -26,6 +27,15 @@ struct KafkaConfig {
 
   bool embedded() const { return brokers == "embedded"; }
 };
+
+/// What is fetched ahead per partition, at the most.
+struct Prefetch {
+  std::int64_t messages;
+  std::int64_t bytes;
+};
+
+/// Of the consumer's profile, but for what is set beside it.
+Prefetch prefetch_of(const KafkaConfig& config);
 
 /// Lifetime: `config` outlives the fields.
 void describe(config::Fields& fields, KafkaConfig& config);

@@ -2,7 +2,6 @@
 
 #include "eventapp/core/log.hpp"
 #include "kafka/client_settings.hpp"
-#include "kafka/consumer_handle.hpp"
 #include "kafka/embedded_guard.hpp"
 #include "kafka/message_copy.hpp"
 
@@ -108,8 +107,8 @@ awaitable<> Consumer::tick() {
       if (drain()) {
         handle_->queue().wake();
       }
-    } else if (const auto message = handle_->poll()) {
-      take(*message);
+    } else if (auto message = handle_->poll()) {
+      take(std::move(message));
     }
     polled_at_ = clock_.now().time_since_epoch().count();
     last_poll_.SetToCurrentTime();
@@ -126,11 +125,11 @@ bool Consumer::drain() {
     if (!may_drain() || stopped_) {
       return false;
     }
-    const auto message = handle_->poll();
+    auto message = handle_->poll();
     if (!message) {
       return false;
     }
-    take(*message);
+    take(std::move(message));
     if (count % look_at_clock_every == 0 && clock_.now() >= end) {
       break;
     }
@@ -138,44 +137,44 @@ bool Consumer::drain() {
   return true;
 }
 
-void Consumer::take(RdKafka::Message& message) {
-  if (message.err() == RdKafka::ERR_NO_ERROR) {
-    hand_out(message);
+void Consumer::take(ConsumerHandle::Message message) {
+  if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    hand_out(std::move(message));
   } else {
-    consumer_error(message);
+    consumer_error(*message);
   }
 }
 
-void Consumer::hand_out(RdKafka::Message& message) {
-  const TopicPartition key{message.topic_name(), message.partition()};
+void Consumer::hand_out(ConsumerHandle::Message message) {
+  const PartitionRef key{rd_kafka_topic_name(message->rkt), message->partition};
   Assignment::Partition* partition = assignment_.find(key);
   if (closing_ || partition == nullptr || partition->revoking) {
     return;  // its next owner gets it
   }
-  const std::int64_t offset = message.offset();
+  const std::int64_t offset = message->offset;
   const std::int64_t due = partition->offsets.next().value_or(offset);
   if (guard_ != nullptr && offset > due) {
-    guard_->jumped(key, due, offset);
+    guard_->jumped({std::string(key.topic), key.partition}, due, offset);
   }
   partition->offsets.handed_out(offset);
-  callbacks_.on_message(copy_of(message, partition->epoch));
+  callbacks_.on_message(copy_of(std::move(message), partition->epoch));
 }
 
-void Consumer::consumer_error(const RdKafka::Message& message) {
-  switch (message.err()) {
-    case RdKafka::ERR__PARTITION_EOF:
-    case RdKafka::ERR__INTR:
+void Consumer::consumer_error(const rd_kafka_message_t& message) {
+  switch (message.err) {
+    case RD_KAFKA_RESP_ERR__PARTITION_EOF:
+    case RD_KAFKA_RESP_ERR__INTR:
       return;
-    case RdKafka::ERR__MAX_POLL_EXCEEDED:
+    case RD_KAFKA_RESP_ERR__MAX_POLL_EXCEEDED:
       state_ = State::not_joined;
       log::error("The consumer was not polled in time and has left its group; it joins again.");
       return;
     default:
-      log::warn(fmt::format("Kafka consumer: {}", message.errstr()));
+      log::warn(fmt::format("Kafka consumer: {}", rd_kafka_message_errstr(&message)));
   }
 }
 
-void Consumer::settle(const TopicPartition& partition, std::int64_t offset, std::uint64_t epoch) {
+void Consumer::settle(PartitionRef partition, std::int64_t offset, std::uint64_t epoch) {
   assignment_.settle(partition, offset, epoch);
 }
 

@@ -10,6 +10,7 @@
 #include "eventapp/kafka/message.hpp"
 #include "kafka/assignment.hpp"
 #include "kafka/config.hpp"
+#include "kafka/consumer_handle.hpp"
 #include "kafka/copartitioning.hpp"
 #include "kafka/lag_gauges.hpp"
 #include "kafka/reaper.hpp"
@@ -25,13 +26,8 @@
 #include <string>
 #include <vector>
 
-namespace RdKafka {
-class Message;
-}
-
 namespace eventapp::kafka {
 
-class ConsumerHandle;
 class EmbeddedGuard;
 
 /// All on the consumer's strand.
@@ -65,7 +61,7 @@ class Consumer {
   awaitable<> close();
 
   /// The message reached its end. Void for an older epoch.
-  void settle(const TopicPartition& partition, std::int64_t offset, std::uint64_t epoch);
+  void settle(PartitionRef partition, std::int64_t offset, std::uint64_t epoch);
 
   /// false: hands out no more messages, except one a second, which keeps the membership alive.
   /// What is already fetched waits; after 5 s fetching is paused.
@@ -85,9 +81,9 @@ class Consumer {
   awaitable<> tick();
   bool drain();
   bool may_drain() const { return reading_ || paused_all_; }
-  void take(RdKafka::Message& message);
-  void hand_out(RdKafka::Message& message);
-  void consumer_error(const RdKafka::Message& message);
+  void take(ConsumerHandle::Message message);
+  void hand_out(ConsumerHandle::Message message);
+  void consumer_error(const rd_kafka_message_t& message);
   void store_fronts();
   void watch_bounds();
   void apply_pauses();

@@ -66,12 +66,12 @@ ConsumerHandle::ConsumerHandle(Strand strand, Clock& clock, const config::String
 
 ConsumerHandle::~ConsumerHandle() = default;
 
-std::unique_ptr<RdKafka::Message> ConsumerHandle::poll() {
-  std::unique_ptr<RdKafka::Message> message(consumer_->consume(0));
-  if (!message || message->err() == RdKafka::ERR__TIMED_OUT) {
-    return nullptr;
-  }
-  return message;
+void ConsumerHandle::Destroy::operator()(rd_kafka_message_t* message) const {
+  rd_kafka_message_destroy(message);
+}
+
+ConsumerHandle::Message ConsumerHandle::poll() {
+  return Message(rd_kafka_consumer_poll(consumer_->c_ptr(), 0));
 }
 
 void ConsumerHandle::assign(const std::vector<TopicPartition>& partitions) {

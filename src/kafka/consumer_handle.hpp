@@ -8,6 +8,7 @@
 #include "kafka/config.hpp"
 #include "kafka/event_queue.hpp"
 
+#include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafkacpp.h>
 
 #include <cstdint>
@@ -41,9 +42,15 @@ class ConsumerHandle final : private RdKafka::RebalanceCb, private RdKafka::Offs
 
   EventQueue& queue() { return *queue_; }
 
+  struct Destroy {
+    void operator()(rd_kafka_message_t* message) const;
+  };
+  /// As the C API has it: the C++ one adds an object and copies of names to every message.
+  using Message = std::unique_ptr<rd_kafka_message_t, Destroy>;
+
   /// The next message or consumer error; nullptr when there is none now. Serves callbacks on the
   /// way and counts as a sign of life.
-  std::unique_ptr<RdKafka::Message> poll();
+  Message poll();
 
   void assign(const std::vector<TopicPartition>& partitions);
   void unassign();

@@ -1,9 +1,9 @@
 #include "kafka/message_copy.hpp"
 
 #include <librdkafka/rdkafka.h>
-#include <librdkafka/rdkafkacpp.h>
 
-#include <utility>
+#include <optional>
+#include <string>
 
 namespace eventapp::kafka {
 
@@ -16,30 +16,11 @@ std::optional<std::string> bytes(const void* data, std::size_t size) {
   return std::string(static_cast<const char*>(data), size);
 }
 
-// Through the C API: the C++ one copies every header twice on the way, for every message.
-std::vector<Header> headers_of(rd_kafka_message_t* message) {
-  std::vector<Header> copied;
-  rd_kafka_headers_t* headers = nullptr;
-  if (rd_kafka_message_headers(message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return copied;
-  }
-  copied.reserve(rd_kafka_header_cnt(headers));
-  const char* name = nullptr;
-  const void* value = nullptr;
-  std::size_t size = 0;
-  for (std::size_t index = 0;
-       rd_kafka_header_get_all(headers, index, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
-       ++index) {
-    copied.push_back({name, bytes(value, size)});
-  }
-  return copied;
-}
-
-TimestampType type_of(RdKafka::MessageTimestamp::MessageTimestampType type) {
+TimestampType type_of(rd_kafka_timestamp_type_t type) {
   switch (type) {
-    case RdKafka::MessageTimestamp::MSG_TIMESTAMP_CREATE_TIME:
+    case RD_KAFKA_TIMESTAMP_CREATE_TIME:
       return TimestampType::create_time;
-    case RdKafka::MessageTimestamp::MSG_TIMESTAMP_LOG_APPEND_TIME:
+    case RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME:
       return TimestampType::log_append_time;
     default:
       return TimestampType::none;
@@ -48,17 +29,17 @@ TimestampType type_of(RdKafka::MessageTimestamp::MessageTimestampType type) {
 
 }  // namespace
 
-Message copy_of(RdKafka::Message& message, std::uint64_t epoch) {
+Message copy_of(ConsumerHandle::Message record, std::uint64_t epoch) {
   Message copied;
-  copied.topic = message.topic_name();
-  copied.partition = message.partition();
-  copied.offset = message.offset();
-  const RdKafka::MessageTimestamp timestamp = message.timestamp();
-  copied.timestamp_ms = timestamp.timestamp;
-  copied.timestamp_type = type_of(timestamp.type);
-  copied.key = bytes(message.key_pointer(), message.key_len());
-  copied.value = bytes(message.payload(), message.len());
-  copied.headers = headers_of(message.c_ptr());
+  copied.topic = rd_kafka_topic_name(record->rkt);
+  copied.partition = record->partition;
+  copied.offset = record->offset;
+  rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
+  copied.timestamp_ms = rd_kafka_message_timestamp(record.get(), &type);
+  copied.timestamp_type = type_of(type);
+  copied.key = bytes(record->key, record->key_len);
+  copied.value = bytes(record->payload, record->len);
+  copied.headers = Headers(record.release());
   copied.epoch = epoch;
   return copied;
 }

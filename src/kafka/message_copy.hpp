@@ -1,16 +1,13 @@
-// From librdkafka's message to ours: copies every byte, so that the fetch buffer can go.
+// From librdkafka's message to ours: copies key and value, takes the headers along unread.
 #pragma once
 
 #include "eventapp/kafka/message.hpp"
+#include "kafka/consumer_handle.hpp"
 
 #include <cstdint>
 
-namespace RdKafka {
-class Message;
-}
-
 namespace eventapp::kafka {
 
-Message copy_of(RdKafka::Message& message, std::uint64_t epoch);
+Message copy_of(ConsumerHandle::Message record, std::uint64_t epoch);
 
 }  // namespace eventapp::kafka

@@ -1,32 +1,44 @@
 #include "redis/command.hpp"
 
+#include <cstring>
+
 namespace eventapp::redis {
 
-Command::Command(std::span<const std::string_view> words) {
-  begin(words.size());
-  for (const std::string_view word : words) {
-    add(word);
+namespace {
+
+constexpr std::size_t most_length_bytes = 1 + 20 + 2;
+
+char* write(char* out, std::string_view text) {
+  std::memcpy(out, text.data(), text.size());
+  return out + text.size();
+}
+
+// `$` or `*` with a number.
+char* write_length(char* out, char type, std::size_t length) {
+  *out++ = type;
+  if (length < 10) {
+    *out++ = static_cast<char>('0' + length);
+  } else {
+    out = std::to_chars(out, out + most_length_bytes, length).ptr;
   }
+  return write(out, "\r\n");
 }
 
-void Command::begin(std::size_t count) {
-  bytes_.reserve(192);  // a claim with its token, so that the hot path allocates once
-  append_length('*', count);
-}
+}  // namespace
 
-void Command::add(std::string_view word) {
-  append_length('$', word.size());
-  bytes_ += word;
-  bytes_ += "\r\n";
-}
-
-void Command::append_length(char type, std::size_t length) {
-  std::array<char, 24> line;
-  line[0] = type;
-  char* end = std::to_chars(line.data() + 1, line.data() + line.size() - 2, length).ptr;
-  *end++ = '\r';
-  *end++ = '\n';
-  bytes_.append(line.data(), end);
+Command::Command(std::span<const std::string_view> words) {
+  std::size_t most_bytes = most_length_bytes;
+  for (const std::string_view word : words) {
+    most_bytes += most_length_bytes + word.size() + 2;
+  }
+  bytes_.resize(most_bytes);
+  char* out = write_length(bytes_.data(), '*', words.size());
+  for (const std::string_view word : words) {
+    out = write_length(out, '$', word.size());
+    out = write(out, word);
+    out = write(out, "\r\n");
+  }
+  bytes_.resize(static_cast<std::size_t>(out - bytes_.data()));
 }
 
 }  // namespace eventapp::redis

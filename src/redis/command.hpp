@@ -15,10 +15,9 @@ namespace eventapp::redis {
 class Command {
  public:
   template <class... Arguments>
-  explicit Command(std::string_view name, const Arguments&... arguments) {
-    begin(1 + sizeof...(arguments));
-    add(name);
-    (add(arguments), ...);
+  explicit Command(std::string_view name, const Arguments&... arguments)
+      : Command(std::array<std::string_view, 1 + sizeof...(arguments)>{name,
+                                                                       Word(arguments).text()...}) {
   }
 
   explicit Command(std::span<const std::string_view> words);
@@ -27,15 +26,24 @@ class Command {
   const std::string& bytes() const { return bytes_; }
 
  private:
-  void begin(std::size_t count);
-  void add(std::string_view word);
-  void append_length(char type, std::size_t length);
-  template <std::integral Integer>
-  void add(Integer number) {
-    std::array<char, 24> digits;
-    const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), number);
-    add(std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())));
-  }
+  /// An argument as text; lives as long as the constructor that reads it.
+  class Word {
+   public:
+    explicit Word(std::string_view text) : text_(text) {}
+    template <std::integral Integer>
+    explicit Word(Integer number) {
+      char* const begin = digits_.data();
+      const auto [end, error] = std::to_chars(begin, begin + digits_.size(), number);
+      text_ = std::string_view(begin, static_cast<std::size_t>(end - begin));
+    }
+    Word(const Word&) = delete;
+    Word& operator=(const Word&) = delete;
+    std::string_view text() const { return text_; }
+
+   private:
+    std::array<char, 24> digits_;
+    std::string_view text_;
+  };
 
   std::string bytes_;
 };

@@ -2,9 +2,6 @@
 
 #include "redis/reply_error.hpp"
 
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
@@ -15,31 +12,6 @@
 namespace eventapp::redis {
 
 namespace {
-
-// Resumes the coroutine that waits: at once when it lives on the connection's strand, where the
-// call comes from; otherwise by way of its own executor.
-template <class Handler>
-class HandlerWaiter final : public Waiter {
- public:
-  HandlerWaiter(Handler handler, const Strand& strand)
-      : handler_(std::move(handler)), strand_(strand) {}
-
-  void complete(Result<Reply> result) override {
-    const auto executor = asio::get_associated_executor(handler_);
-    const Strand* home = executor.template target<Strand>();
-    if (home != nullptr && *home == strand_) {
-      std::move(handler_)(std::move(result));
-      return;
-    }
-    asio::dispatch(executor, [handler = std::move(handler_), late = std::move(result)]() mutable {
-      std::move(handler)(std::move(late));
-    });
-  }
-
- private:
-  Handler handler_;
-  const Strand& strand_;
-};
 
 std::chrono::milliseconds milliseconds(std::int64_t count) {
   return std::chrono::milliseconds(count);
@@ -88,39 +60,12 @@ std::string Connection::describe(std::string_view what) const {
   return fmt::format("Redis at {}: {}", endpoint_.address(), what);
 }
 
-/// Asio's initiation: turns the coroutine that awaits into a waiter of the pipeline.
-struct Connection::Begin {
-  Connection* connection;
-  bool wants_error_replies;
-
-  template <class Handler>
-  void operator()(Handler&& handler, Command command) const {
-    using Waiting = HandlerWaiter<std::decay_t<Handler>>;
-    auto waiter = std::make_unique<Waiting>(std::forward<Handler>(handler), connection->strand_);
-    if (connection->strand_.running_in_this_thread()) {
-      connection->enqueue(std::move(command), std::move(waiter), wants_error_replies);
-      return;
-    }
-    asio::post(connection->strand_, [begin = *this, late = std::move(command),
-                                     owner = std::move(waiter)]() mutable {
-      begin.connection->enqueue(std::move(late), std::move(owner), begin.wants_error_replies);
-    });
-  }
-};
-
-awaitable<Result<Reply>> Connection::round_trip(Command command, bool wants_error_replies) {
-  return asio::async_initiate<const asio::use_awaitable_t<>, void(Result<Reply>)>(
-      Begin{this, wants_error_replies}, asio::use_awaitable, std::move(command));
-}
-
-awaitable<Result<Reply>> Connection::execute(Command command) {
-  return round_trip(std::move(command), false);
-}
-
 awaitable<Result<Reply>> Connection::evaluate(const Script& script, Script::Words keys,
                                               Script::Words arguments) {
   Command by_digest = script.by_digest(keys, arguments);
-  Result<Reply> reply = co_await round_trip(std::move(by_digest), true);
+  auto round_trip = asio::async_initiate<const asio::deferred_t&, void(Result<Reply>)>(
+      Begin{this, true}, asio::deferred, std::move(by_digest));
+  Result<Reply> reply = co_await std::move(round_trip);
   if (!reply || !reply->is_error()) {
     co_return reply;
   }
@@ -158,7 +103,7 @@ Result<Reply> Connection::translated(Reply reply) const {
   return reply;
 }
 
-void Connection::answer(Reply reply) {
+void Connection::answer(Reply&& reply) {
   // A primary that was demoted: the next connection finds its successor or says so.
   const bool demoted = reply.is_error() && reply.text.starts_with("READONLY");
   const Pipeline::Pending first = pipeline_.take_first();
@@ -176,7 +121,7 @@ void Connection::fail_pending() {
   const Error lost = {ErrorKind::outcome_unknown, "Redis answer lost",
                       broken_by_ + "; the command may have taken effect"};
   for (const Pipeline::Pending& pending : pipeline_.take_all()) {
-    pending.waiter->complete(lost);
+    pending.waiter->complete(Result<Reply>(lost));
   }
 }
 

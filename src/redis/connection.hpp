@@ -16,13 +16,18 @@
 #include "redis/reply.hpp"
 #include "redis/reply_reader.hpp"
 #include "redis/script.hpp"
+#include "redis/waiter.hpp"
 
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 
 #include <array>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace eventapp::redis {
 
@@ -43,11 +48,15 @@ class Connection {
   /// Ends every pending command with an error and the connection with it.
   awaitable<> close();
 
-  /// One command, one reply; concurrent ones share one write and are answered in order.
+  /// One command, one reply; concurrent ones share one write and are answered in order. To be
+  /// awaited in a coroutine, whose frame it needs no other beside: `co_await execute(command)`.
   /// Errors: unavailable (not connected, or the server refuses us: LOADING, READONLY, OOM …; no
   /// effect) · overloaded (redis.max_pending reached; no effect) · outcome_unknown (the connection
   /// or its deadline ended first: may have taken effect) · internal (WRONGTYPE, a wrong command).
-  awaitable<Result<Reply>> execute(Command command);
+  auto execute(Command command) {
+    return asio::async_initiate<const asio::deferred_t&, void(Result<Reply>)>(
+        Begin{this}, asio::deferred, std::move(command));
+  }
 
   /// Runs a script by its digest, with its text where the server does not know it.
   /// Errors: as execute(). Lifetime: `script` outlives the call.
@@ -60,12 +69,19 @@ class Connection {
 
  private:
   enum class State { down, connecting, ready };
-  struct Begin;
+
+  /// Asio's initiation: turns the coroutine that awaits into a waiter of the pipeline.
+  struct Begin {
+    Connection* connection;
+    bool wants_error_replies = false;
+
+    template <class Handler>
+    void operator()(Handler&& handler, Command command) const;
+  };
 
   // connection.cpp: commands
-  awaitable<Result<Reply>> round_trip(Command command, bool wants_error_replies);
   void enqueue(Command command, std::unique_ptr<Waiter> waiter, bool wants_error_replies);
-  void answer(Reply reply);
+  void answer(Reply&& reply);
   Result<Reply> translated(Reply reply) const;
   void fail_pending();
 
@@ -120,5 +136,20 @@ class Connection {
   asio::cancellation_signal wake_rest_;
   TaskGroup tasks_;
 };
+
+template <class Handler>
+void Connection::Begin::operator()(Handler&& handler, Command command) const {
+  const Strand& strand = connection->strand_;
+  auto waiter = make_waiter(std::forward<Handler>(handler), strand);
+  if (strand.running_in_this_thread()) {
+    connection->enqueue(std::move(command), std::move(waiter), wants_error_replies);
+    return;
+  }
+  asio::post(strand,
+             [begin = *this, late = std::move(command), owner = std::move(waiter)]() mutable {
+               begin.connection->enqueue(std::move(late), std::move(owner),
+                                         begin.wants_error_replies);
+             });
+}
 
 }  // namespace eventapp::redis

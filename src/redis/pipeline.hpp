@@ -3,8 +3,7 @@
 #pragma once
 
 #include "eventapp/core/clock.hpp"
-#include "eventapp/core/error.hpp"
-#include "redis/reply.hpp"
+#include "redis/waiter.hpp"
 
 #include <deque>
 #include <memory>
@@ -12,13 +11,6 @@
 #include <string_view>
 
 namespace eventapp::redis {
-
-/// Somebody who waits for one reply; complete() is called exactly once.
-class Waiter {
- public:
-  virtual ~Waiter() = default;
-  virtual void complete(Result<Reply> result) = 0;
-};
 
 /// Strand: its connection's.
 class Pipeline {

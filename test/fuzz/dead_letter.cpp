@@ -67,9 +67,11 @@ Case read(std::string_view input) {
     std::replace(error.begin(), error.end(), '~', '\n');
     read.cause.failures.push_back({moment, std::move(error)});
   }
+  Headers headers;
   while (!input.empty()) {
-    read.message.headers.push_back(header_of(take_line(input)));
+    headers.push_back(header_of(take_line(input)));
   }
+  read.message.headers = std::move(headers);
   return read;
 }
 
@@ -111,7 +113,8 @@ void check(const Case& original, const kafka::Record& record) {
           "a dead letter goes to its topic's own, same partition");
   promise(record.key == message.key && record.value == message.value,
           "key and value are untouched");
-  promise_same(foreign(record.headers), foreign(message.headers), "foreign headers are untouched");
+  promise_same(foreign(record.headers), foreign(message.headers.read()),
+               "foreign headers are untouched");
   for (const std::string_view name : always_there) {
     value_of(record, name);
   }
@@ -155,7 +158,7 @@ void check_redriven(const Case& original, const kafka::Record& record) {
 void check_cut_down(const Case& original, const kafka::Record& full) {
   const auto only = delivery::cut_down(full, DeadLetterSize::original_only);
   promise(only.key == full.key && only.value == full.value, "key and value are given up last");
-  promise_same(text_of(only.headers), foreign(original.message.headers),
+  promise_same(text_of(only.headers), foreign(original.message.headers.read()),
                "without headers of ours a dead letter is the record that came");
   const auto bare = delivery::cut_down(full, DeadLetterSize::without_value);
   promise(!bare.value && value_of(bare, "x-eventapp-value-omitted") ==

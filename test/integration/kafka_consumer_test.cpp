@@ -55,9 +55,10 @@ TEST_CASE("a message arrives with its key, value, headers and time") {
   CHECK(messages[0].value == "");
   CHECK(messages[0].timestamp_ms == record.timestamp_ms);
   CHECK(messages[0].timestamp_type == kafka::TimestampType::create_time);
-  REQUIRE(messages[0].headers.size() == 2);
-  CHECK(messages[0].headers[0].value == "1");
-  CHECK(messages[0].headers[1].value == std::nullopt);
+  const std::vector<kafka::Header>& headers = messages[0].headers.read();
+  REQUIRE(headers.size() == 2);
+  CHECK(headers[0].value == "1");
+  CHECK(headers[1].value == std::nullopt);
   CHECK(messages[1].key == std::nullopt);
   CHECK(messages[1].value == std::nullopt);
   CHECK(member->health().state == Health::State::ok);

@@ -53,7 +53,7 @@ TEST_CASE("a record goes through the embedded broker, and a foreign client reads
   REQUIRE(member->received(1));
   const auto messages = member->messages();
   CHECK(messages[0].value == "value");
-  CHECK(messages[0].headers.at(0).value == "1");
+  CHECK(messages[0].headers.read().at(0).value == "1");
   CHECK_THAT(embedded.servers, Catch::StartsWith("127.0.0.1:"));
   const auto read = KafkaClient(embedded.servers).read_all("orders", 1);
   REQUIRE(read.size() == 1);

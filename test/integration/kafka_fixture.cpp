@@ -66,6 +66,7 @@ TestMember::TestMember(KafkaLoop& loop, kafka::KafkaConfig config, std::string s
     if (settles_) {
       consumer_->settle({message.topic, message.partition}, message.offset, message.epoch);
     }
+    message.headers.read();  // the test may look at them after the member is gone
     messages_.push_back(std::move(message));
     ++count_;
   };

@@ -214,7 +214,7 @@ TEST_CASE("one command too many is refused at once, the others are answered") {
   int answered = 0;
   int refused = 0;
   for (int i = 0; i < 25; ++i) {
-    asio::co_spawn(client.strand(), client.connection().execute(Command("PING")),
+    asio::co_spawn(client.strand(), client.executing(Command("PING")),
                    [&](std::exception_ptr, Result<Reply> reply) {
                      const bool full = !reply && reply.error().kind == ErrorKind::overloaded;
                      ++(reply ? answered : refused);

@@ -183,7 +183,7 @@ TEST_CASE("half a reply and a cut connection: unknown outcome, then a fresh star
   REQUIRE(client.connects());
   Tally tally;
   for (const char* name : {"GET", "QUIT"}) {
-    asio::co_spawn(client.strand(), client.connection().execute(Command(name, "key")),
+    asio::co_spawn(client.strand(), client.executing(Command(name, "key")),
                    [&](std::exception_ptr, Result<Reply> reply) { tally.count(reply); });
   }
   REQUIRE(client.until([&] { return tally.ended() == 2; }));
@@ -332,7 +332,7 @@ TEST_CASE("closing ends every pending command and every attempt to connect at on
       RedisClient client(io, redis_config(server.port()));
       REQUIRE(client.connects());
       for (int i = 0; i < 10; ++i) {
-        asio::co_spawn(client.strand(), client.connection().execute(Command("GET", "key")),
+        asio::co_spawn(client.strand(), client.executing(Command("GET", "key")),
                        [&](std::exception_ptr, Result<Reply> reply) { tally.count(reply); });
       }
       client.until([&] { return server.reads() > 1; });

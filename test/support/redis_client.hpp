@@ -45,7 +45,13 @@ class RedisClient {
 
   template <class... Words>
   Result<redis::Reply> execute(const Words&... words) {
-    return on_strand(connection_.execute(redis::Command(words...)));
+    return on_strand(executing(redis::Command(words...)));
+  }
+
+  /// One command as a coroutine, to be spawned on the strand. Lifetime: this client's.
+  awaitable<Result<redis::Reply>> executing(redis::Command command) {
+    Result<redis::Reply> reply = co_await connection_.execute(std::move(command));
+    co_return reply;
   }
 
   /// Runs the loop until `holds()`; false when it did not within `deadline`.

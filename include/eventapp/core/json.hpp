@@ -4,6 +4,7 @@
 
 #include "eventapp/core/error.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -29,9 +30,10 @@ class Object {
   /// a detail that ends in line and column (both from 1; columns count bytes).
   static Result<Object> parse(std::string_view text);
 
-  /// The member of that name, or nullptr. Lifetime: this object's.
+  /// The member of that name, or nullptr; the one at index `hint` is looked at first. Lifetime:
+  /// this object's.
   const Member* find(std::string_view name) const noexcept;
-  Member* find(std::string_view name) noexcept;
+  Member* find(std::string_view name, std::size_t hint = 0) noexcept;
 
   const std::vector<Member>& members() const noexcept { return members_; }
 

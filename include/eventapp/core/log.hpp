@@ -28,6 +28,8 @@ void flush();
 std::uint64_t dropped_lines();
 
 bool enabled(Level level) noexcept;
+/// Whether fields are written at all: what is dear to find out need not be, if not.
+bool shows_fields() noexcept;
 void write(Level level, std::string_view text, std::initializer_list<Field> fields = {});
 
 inline void debug(std::string_view text, std::initializer_list<Field> fields = {}) {
@@ -43,6 +45,8 @@ inline void error(std::string_view text, std::initializer_list<Field> fields = {
   write(Level::error, text, fields);
 }
 
+/// Whether append_escaped() would change nothing; may say no where it is so.
+bool is_printable(std::string_view text);
 /// Appends `text` to `out` with control characters as \n, \t, \u0000 … and bad UTF-8 as \xNN.
 void append_escaped(std::string& out, std::string_view text);
 

@@ -1,27 +1,39 @@
 // Records as the rest of the process sees them: plain values, free of librdkafka.
 #pragma once
 
+#include "eventapp/kafka/headers.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace eventapp::kafka {
 
-struct Header {
-  std::string name;
-  std::optional<std::string> value;  ///< nullopt is Kafka's null, which is not the empty value.
-};
-
 enum class TimestampType { none, create_time, log_append_time };
+
+/// Names a partition without owning its topic's name: to look it up by.
+struct PartitionRef {
+  std::string_view topic;
+  std::int32_t partition = -1;
+  auto operator<=>(const PartitionRef&) const = default;
+};
 
 struct TopicPartition {
   std::string topic;
   std::int32_t partition = -1;
   auto operator<=>(const TopicPartition&) const = default;
+  operator PartitionRef() const noexcept { return {topic, partition}; }
 };
 
-/// A consumed record: owns its bytes, so that holding it pins no fetch buffer.
+/// Of maps that are searched for every message.
+struct PartitionOrder {
+  using is_transparent = void;
+  bool operator()(PartitionRef a, PartitionRef b) const noexcept { return a < b; }
+};
+
+/// A consumed record; owns its bytes once its headers are read, and pins no fetch buffer then.
 struct Message {
   std::string topic;
   std::int32_t partition = -1;
@@ -30,9 +42,11 @@ struct Message {
   TimestampType timestamp_type = TimestampType::none;
   std::optional<std::string> key;
   std::optional<std::string> value;  ///< nullopt: a tombstone.
-  std::vector<Header> headers;
+  Headers headers;
   /// Counts the assignments of this partition to this consumer; settle() of an older one is void.
   std::uint64_t epoch = 0;
+
+  PartitionRef place() const noexcept { return {topic, partition}; }
 };
 
 /// A record to be produced.

@@ -135,9 +135,11 @@ kafka::Record example_dead_letter() {
   message.timestamp_ms = 1'795'342'211'299;
   message.timestamp_type = kafka::TimestampType::create_time;
   message.value = compact(asyncapi().at(original, "payload"));
+  std::vector<kafka::Header> headers;
   for (const auto& [name, value] : asyncapi().at(original, "headers").members) {
-    message.headers.push_back({name, value.text});
+    headers.push_back({name, value.text});
   }
+  message.headers = std::move(headers);
   const WallTime first{std::chrono::seconds(1'795'342'172)};
   const WallTime second = first + std::chrono::seconds(2);
   const std::string why = "Simulated downstream failure for customerId=fail-1001";

@@ -102,34 +102,38 @@ TEST_CASE("a dead letter says how often, since when and why") {
 
 TEST_CASE("a re-driven record that fails again keeps its true origin and repeats no header") {
   kafka::Message again = message();
-  again.headers = dead_letter(message()).headers;
-  again.offset = 999;
-  for (Header& header : again.headers) {
+  std::vector<Header> headers = dead_letter(message()).headers;
+  for (Header& header : headers) {
     if (header.name == "x-eventapp-redrive-count") {
       header.value = "1";
     }
   }
+  again.headers = headers;
+  again.offset = 999;
   const kafka::Record record = make_dead_letter(again, cause(), "group-2", failed_at);
   CHECK(value(record, "kafka_dlt-original-offset") == std::string("\0\0\0\0\0\0\x01\x02", 8));
   CHECK(value(record, "kafka_dlt-original-consumer-group") == "group-1");
   CHECK(value(record, "kafka_dlt-exception-message") == "it failed");
   CHECK(value(record, "x-eventapp-redrive-count") == "1");
-  CHECK(record.headers.size() == again.headers.size());
+  CHECK(record.headers.size() == headers.size());
 }
 
 TEST_CASE("an origin that a record brings is kept only where it is one, and each part once") {
   kafka::Message again = message();
-  again.headers = {{"kafka_dlt-original-topic", "first.v1"},
-                   {"kafka_dlt-original-topic", "next.v1"}};
+  std::vector<Header> headers = {{"kafka_dlt-original-topic", "first.v1"},
+                                 {"kafka_dlt-original-topic", "next.v1"}};
+  again.headers = headers;
   CHECK(value(dead_letter(again), "kafka_dlt-original-topic") == "order.created.v1");
   CHECK(value(dead_letter(again), "kafka_dlt-original-offset").size() == 8);
 
-  again.headers.push_back({"kafka_dlt-original-partition", std::string("\0\0\0\x05", 4)});
-  again.headers.push_back({"kafka_dlt-original-offset", "12"});
+  headers.push_back({"kafka_dlt-original-partition", std::string("\0\0\0\x05", 4)});
+  headers.push_back({"kafka_dlt-original-offset", "12"});
+  again.headers = headers;
   CHECK(value(dead_letter(again), "kafka_dlt-original-topic") == "order.created.v1");
 
-  again.headers.back().value = std::string("\0\0\0\0\0\0\0\x07", 8);
-  again.headers.push_back({"kafka_dlt-original-timestamp", std::nullopt});
+  headers.back().value = std::string("\0\0\0\0\0\0\0\x07", 8);
+  headers.push_back({"kafka_dlt-original-timestamp", std::nullopt});
+  again.headers = headers;
   const kafka::Record record = dead_letter(again);
   CHECK(value(record, "kafka_dlt-original-topic") == "first.v1");
   CHECK(value(record, "kafka_dlt-original-partition") == std::string("\0\0\0\x05", 4));
@@ -177,7 +181,7 @@ TEST_CASE("a dead letter that is too large gives up its own parts before the val
   CHECK_FALSE(has(no_message, "kafka_dlt-exception-message"));
   CHECK(has(no_message, "kafka_dlt-original-topic"));
   const auto original = cut_down(full, DeadLetterSize::original_only);
-  CHECK(original.headers.size() == message().headers.size());
+  CHECK(original.headers.size() == message().headers.read().size());
   CHECK(original.value == full.value);
 }
 

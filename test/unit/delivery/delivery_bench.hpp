@@ -179,7 +179,7 @@ struct DeliveryBench {
     message.partition = 0;
     message.offset = offset;
     message.value = std::move(event_id);
-    messages.push_back(std::make_unique<HeldMessage>(std::move(message), clock.now()));
+    messages.push_back(std::make_unique<HeldMessage>(std::move(message), clock.now(), held_bytes));
     asio::co_spawn(strand, run(messages.back().get()), asio::detached);
     turn();
     return *messages.back();
@@ -224,6 +224,7 @@ struct DeliveryBench {
   std::vector<kafka::Record> dead;
   bool dead_letters_down = false;
   Ends ends;
+  std::size_t held_bytes = 0;
   std::vector<std::unique_ptr<HeldMessage>> messages;
   Report report{metrics, {"order.created.v1"}, false};
   DeadLetters dead_letters{clock, metrics, slots, "group",

@@ -25,6 +25,7 @@ def distinct_keys(project, plan, events):
         ours, bare, limit = in_turn(plan.rounds, lambda: drain(project, kafka, redis, events),
                                     lambda: straight(project, kafka, None, events),
                                     lambda: straight(project, kafka, redis, events))
+        calls = None if plan.quick else calls_row(project, kafka, redis, events)
     yield compared("backlog, distinct keys: events/s",
                    ours, limit, "per_second", "{:,.0f}", "≥ 0.8")
     yield compared("backlog, distinct keys: CPU µs an event",
@@ -33,6 +34,8 @@ def distinct_keys(project, plan, events):
                    ours, bare, "per_second", "{:,.0f}")
     yield Row("backlog, distinct keys: Redis commands an event", ours.told("commands", "{:.3f}"),
               limit.told("commands", "{:.3f}"), aim="2")
+    if calls is not None:
+        yield calls
     yield Row("backlog, distinct keys: peak RSS in MiB", ours.told("rss_mib", "{:.0f}"))
 
 
@@ -50,6 +53,20 @@ def hot_key(project, plan, events):
         ours, = in_turn(plan.rounds, lambda: drain(project, kafka, redis, events))
     yield Row("backlog, one key: events/s", ours.told("per_second", "{:,.0f}"),
               aim="two round trips to Redis an event")
+
+
+def calls_row(project, kafka, redis, events):
+    counts = project.folder("calls") / "counts"
+    drain(project, kafka, redis, events, calls=counts)
+    wait_for("the counts of the system calls", lambda: calls_in(counts), 10)
+    return Row("backlog, distinct keys: system calls an event, the start included",
+               f"{calls_in(counts) / events:.2f}")
+
+
+def calls_in(counts):
+    """The total in the last line of what strace wrote; 0 until it is there."""
+    lines = counts.read_text("ascii").splitlines() if counts.exists() else []
+    return int(lines[-1].split()[3]) if lines and lines[-1].endswith("total") else 0
 
 
 def prepare(project, kafka, events, keys=0, partitions=3):

@@ -97,21 +97,26 @@ def drain(project, kafka, redis, events, **settings):
                           redis__url=redis.url, notification__group=f"ours-{next(GROUPS)}",
                           **settings) as app:
         app.wait_answer()
-        told = follow(app, events)
+        told = follow([app], events)
         told["commands"] = (redis.commands() - commands) / events
         told["rss_mib"] = app.rss_mib(peak=True)
         wait_for("lag 0", lambda: app.metric("kafka_consumergroup_lag") == 0, 30)
     return told
 
 
-def follow(app, events, seconds=600):
-    """From its first event to its last."""
-    first = done = wait_for("the first event", app.done, 60)
-    begin, cpu = time.monotonic(), app.cpu_seconds()
+def follow(apps, events, seconds=600):
+    """From the first event of them all to the last."""
+    def all_done():
+        return sum(app.done() for app in apps)
+
+    def all_cpu():
+        return sum(app.cpu_seconds() for app in apps)
+    first = done = wait_for("the first event", all_done, 60)
+    begin, cpu = time.monotonic(), all_cpu()
     while done < events:
         time.sleep(POLL_S)
-        done = app.done()
+        done = all_done()
         if time.monotonic() > begin + seconds:
             raise SystemExit(f"bench: only {done:.0f} of {events} events after {seconds} seconds")
     return programs.drained({"events": done - first, "seconds": time.monotonic() - begin,
-                             "cpu_seconds": app.cpu_seconds() - cpu})
+                             "cpu_seconds": all_cpu() - cpu})

@@ -256,5 +256,10 @@ class Eventapp(Program):
                              re.MULTILINE)
         return sum(float(sample) for sample in samples)
 
-    def done(self):
-        return self.metric("eventapp_events_total")
+    def done(self, *outcomes):
+        """Events that came to these ends, or to any: what was left to another owner has come to
+        none."""
+        samples = re.findall(r'^eventapp_events_total\{.*outcome="(\w+)".*\} (\S+)',
+                             self.get("/metrics")[1], re.MULTILINE)
+        return sum(float(count) for outcome, count in samples
+                   if (outcome in outcomes if outcomes else outcome != "left"))

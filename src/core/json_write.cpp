@@ -1,10 +1,11 @@
 // Writing JSON: one flat object at a time, numbers exactly as they came.
+#include "core/ascii_run.hpp"
 #include "eventapp/core/json.hpp"
 #include "eventapp/core/utf8.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <cstdint>
 #include <iterator>
 
 namespace eventapp::json {
@@ -33,8 +34,9 @@ void append_escape(std::string& out, char c) {
   }
 }
 
-// An object rather than a function: it is inlined into the search.
-constexpr auto is_plain = [](char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; };
+constexpr std::uint64_t special_in_string(std::uint64_t word) {
+  return ascii::unprintable(word) | ascii::equal(word, '"') | ascii::equal(word, '\\');
+}
 
 // Appends what stands at the front of `value`; answers how many bytes that were. What is no UTF-8
 // (an exception's text, a record's key in a log line) becomes U+FFFD: JSON cannot hold it.
@@ -57,9 +59,9 @@ std::size_t append_special(std::string& out, std::string_view value) {
 void append_string(std::string& out, std::string_view value) {
   out += '"';
   while (!value.empty()) {
-    const auto plain_end = std::find_if_not(value.begin(), value.end(), is_plain);
-    out.append(value.begin(), plain_end);
-    value.remove_prefix(static_cast<std::size_t>(plain_end - value.begin()));
+    const std::size_t plain = ascii::run_length(value, special_in_string);
+    out += value.substr(0, plain);
+    value.remove_prefix(plain);
     if (!value.empty()) {
       value.remove_prefix(append_special(out, value));
     }

@@ -1,39 +1,15 @@
 // Makes any bytes safe to print on one line of a terminal or a log file.
+#include "core/ascii_run.hpp"
 #include "eventapp/core/log.hpp"
 #include "eventapp/core/utf8.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cstdint>
-#include <cstring>
 #include <iterator>
 
 namespace eventapp::log {
 
 namespace {
-
-// Sets the high bit of each byte of `word` that is no printable ASCII. One that is not below 0x20
-// can be taken for such behind one that is.
-constexpr std::uint64_t special_bytes(std::uint64_t word) {
-  constexpr std::uint64_t ones = 0x0101010101010101U;
-  return (word | (word - 0x20 * ones) | (word + ones)) & 0x80 * ones;
-}
-
-// How many bytes at the front of `text` are printable ASCII; nearly always all of them.
-std::size_t printable_length(std::string_view text) {
-  std::size_t length = 0;
-  for (std::uint64_t word = 0; length + sizeof word <= text.size(); length += sizeof word) {
-    std::memcpy(&word, text.data() + length, sizeof word);
-    if (special_bytes(word) != 0) {
-      break;
-    }
-  }
-  const auto is_printable = [](char c) { return c >= 0x20 && c < 0x7f; };
-  const auto rest = text.substr(length);
-  const auto end = std::find_if_not(rest.begin(), rest.end(), is_printable);
-  return length + static_cast<std::size_t>(end - rest.begin());
-}
 
 // C0, DEL, C1, the Unicode line ends and the marks that turn the direction of text: whatever a
 // reader might take for a line's end or for other text than it is, or a terminal for a command.
@@ -78,12 +54,12 @@ std::size_t append_special(std::string& out, std::string_view text) {
 }  // namespace
 
 bool is_printable(std::string_view text) {
-  return printable_length(text) == text.size();
+  return ascii::run_length(text, ascii::unprintable) == text.size();
 }
 
 void append_escaped(std::string& out, std::string_view text) {
   while (!text.empty()) {
-    const std::size_t plain = printable_length(text);
+    const std::size_t plain = ascii::run_length(text, ascii::unprintable);
     out += text.substr(0, plain);
     text.remove_prefix(plain);
     if (!text.empty()) {

@@ -248,3 +248,19 @@ TEST_CASE("bytes that are no UTF-8 never make the written text invalid", "[json]
   eventapp::json::append_string(out, "a\xff\xc3(\x7f é");
   CHECK(out == "\"a\xef\xbf\xbd\xef\xbf\xbd(\x7f é\"");
 }
+
+TEST_CASE("every byte is written as JSON at every place of a string", "[json]") {
+  const auto written = [](std::string_view text) {
+    std::string out;
+    eventapp::json::append_string(out, text);
+    return out;
+  };
+  for (std::size_t before = 0; before < 17; ++before) {
+    for (int byte = 0; byte < 256; ++byte) {
+      const std::string text = std::string(before, 'a') + static_cast<char>(byte) + "zzzzzzzzz";
+      std::string alone = written(text.substr(before, 1));
+      alone = alone.substr(1, alone.size() - 2);
+      CHECK(written(text) == "\"" + text.substr(0, before) + alone + "zzzzzzzzz\"");
+    }
+  }
+}

@@ -70,3 +70,14 @@ TEST_CASE("whatever the bytes, a line stays one line of printable text", "[log]"
     REQUIRE((static_cast<unsigned char>(c) >= 0x20 && c != 0x7f));
   }
 }
+
+TEST_CASE("every byte is told apart at every place of a line", "[log]") {
+  for (std::size_t before = 0; before < 17; ++before) {
+    for (int byte = 0; byte < 256; ++byte) {
+      const std::string text = std::string(before, 'a') + static_cast<char>(byte) + "zzzzzzzzz";
+      const std::string alone = escaped(text.substr(before, 1));
+      CHECK(escaped(text) == text.substr(0, before) + alone + "zzzzzzzzz");
+      CHECK(eventapp::log::is_printable(text) == (byte >= 0x20 && byte < 0x7f));
+    }
+  }
+}

@@ -56,7 +56,8 @@ awaitable<Result<std::string>> NotificationModule::handle(const events::Event& e
                     "Simulated downstream failure for customerId=" + customer};
   }
   if (channel_->has_reader()) {
-    const Result<> sent = co_await channel_->send(texts_.notification_of(event));
+    Notification notification = texts_.notification_of(event);
+    const Result<> sent = co_await channel_->send(std::move(notification));
     if (!sent) {
       co_return sent.error();
     }

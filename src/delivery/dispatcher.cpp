@@ -5,6 +5,10 @@
 
 namespace eventapp::delivery {
 
+namespace {
+constexpr std::chrono::seconds stays_after{1};
+}
+
 Dispatcher::Dispatcher(Strand strand, Clock& clock, Slots& slots, Bounds bounds, Work work)
     : clock_(clock),
       slots_(slots),
@@ -110,10 +114,14 @@ awaitable<> Dispatcher::leave(std::vector<kafka::TopicPartition> partitions, Ste
       ask_to_leave(found->second, HeldMessage::Leave::when_idle);
     }
   }
-  std::erase_if(ready_, [](Lane* lane) { return lane->empty(); });
-  lanes_.end_empty();
+  forget_empty_lanes();
   on_ended_();
   co_await wait_for_work_of(std::move(partitions), deadline);
+}
+
+void Dispatcher::forget_empty_lanes() {
+  std::erase_if(ready_, [](Lane* lane) { return lane->empty(); });
+  lanes_.end_empty();
 }
 
 // A message in work is woken and ends by itself; one that stands in its lane ends here.
@@ -156,7 +164,20 @@ awaitable<> Dispatcher::stop(SteadyTime deadline) {
   for (auto& [partition, held] : partitions_) {
     ask_to_leave(held, HeldMessage::Leave::now);
   }
+  forget_empty_lanes();
   co_await runners_.join();
+}
+
+// The oldest of a partition stand in front.
+void Dispatcher::keep_what_stays(SteadyTime now) {
+  for (auto& [partition, held_messages] : partitions_) {
+    for (HeldMessage& held : held_messages) {
+      if (now - held.received_at < stays_after) {
+        break;
+      }
+      held.keep_for_long();
+    }
+  }
 }
 
 Duration Dispatcher::oldest(const kafka::TopicPartition& partition, SteadyTime now) const {

@@ -54,6 +54,9 @@ class Dispatcher {
   std::size_t messages() const { return messages_; }
   std::size_t bytes() const { return bytes_; }
   std::size_t lanes() const { return lanes_.count(); }
+  /// To be called now and then: what has been held for a second pins no fetch buffer any longer.
+  void keep_what_stays(SteadyTime now);
+
   /// For how long the oldest message of the partition is held; zero if none is.
   Duration oldest(const kafka::TopicPartition& partition, SteadyTime now) const;
 
@@ -63,6 +66,7 @@ class Dispatcher {
   awaitable<> run(Lane* lane);
   Lane* next_with_slot();
   bool end_front(Lane& lane);
+  void forget_empty_lanes();
   void ask_to_leave(PartitionList& held, HeldMessage::Leave how);
   awaitable<> wait_for_work_of(std::vector<kafka::TopicPartition> partitions, SteadyTime deadline);
   bool has_work(const kafka::TopicPartition& partition) const;

@@ -31,7 +31,8 @@ struct HeldMessage : WaitHook, PartitionHook, LaneHook {
   HeldMessage(kafka::Message received, SteadyTime now, std::size_t& held_bytes);
   ~HeldMessage();
 
-  /// Before every wait that may last: from here on it pins no fetch buffer, and its headers count.
+  /// Before every wait that may last, and of whatever has lasted: from here on it pins no fetch
+  /// buffer, and its headers count among the held bytes.
   void keep_for_long();
 
   /// How urgently its owner wants it to be gone.
@@ -58,6 +59,7 @@ struct HeldMessage : WaitHook, PartitionHook, LaneHook {
  private:
   void count_bytes();
 
+  bool headers_counted_ = false;
   std::size_t& held_bytes_;
 };
 

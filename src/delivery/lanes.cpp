@@ -37,6 +37,9 @@ Lane& Lanes::of(const std::optional<std::string>& key) {
   }
   std::unique_ptr<Lane> lane = make_lane();
   lane->key_ = wanted_;
+  if (wanted_.capacity() > most_kept_key_bytes) {
+    wanted_ = {};
+  }
   const std::string_view name = lane->key_;
   return *lanes_.emplace(name, std::move(lane)).first->second;
 }

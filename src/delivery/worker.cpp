@@ -78,8 +78,7 @@ awaitable<> Worker::work(HeldMessage& held) {
   const End end = co_await delivery_.deliver(held);
   if (end != End::left) {
     const kafka::Message& message = held.message;
-    const kafka::TopicPartition partition{message.topic, message.partition};
-    consumer_->settle(partition, message.offset, message.epoch);
+    consumer_->settle(message.place(), message.offset, message.epoch);
   }
 }
 
@@ -119,6 +118,8 @@ awaitable<> Worker::revoked(std::vector<kafka::TopicPartition> partitions, bool)
 
 awaitable<> Worker::watch() {
   while (!draining_) {
+    dispatcher_.keep_what_stays(parts_.clock.now());
+    adjust_reading();
     update_gauges();
     co_await parts_.clock.sleep_until(parts_.clock.now() + watch_interval, stop_watching_.slot());
   }

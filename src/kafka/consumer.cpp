@@ -2,6 +2,7 @@
 
 #include "eventapp/core/log.hpp"
 #include "kafka/client_settings.hpp"
+#include "kafka/consumer_handle.hpp"
 #include "kafka/embedded_guard.hpp"
 #include "kafka/message_copy.hpp"
 
@@ -9,6 +10,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
+#include <librdkafka/rdkafka.h>
 
 #include <algorithm>
 #include <utility>
@@ -137,7 +139,7 @@ bool Consumer::drain() {
   return true;
 }
 
-void Consumer::take(ConsumerHandle::Message message) {
+void Consumer::take(ConsumedRecord message) {
   if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
     hand_out(std::move(message));
   } else {
@@ -145,7 +147,7 @@ void Consumer::take(ConsumerHandle::Message message) {
   }
 }
 
-void Consumer::hand_out(ConsumerHandle::Message message) {
+void Consumer::hand_out(ConsumedRecord message) {
   const PartitionRef key{rd_kafka_topic_name(message->rkt), message->partition};
   Assignment::Partition* partition = assignment_.find(key);
   if (closing_ || partition == nullptr || partition->revoking) {
@@ -160,7 +162,7 @@ void Consumer::hand_out(ConsumerHandle::Message message) {
   callbacks_.on_message(copy_of(std::move(message), partition->epoch));
 }
 
-void Consumer::consumer_error(const rd_kafka_message_t& message) {
+void Consumer::consumer_error(const rd_kafka_message_s& message) {
   switch (message.err) {
     case RD_KAFKA_RESP_ERR__PARTITION_EOF:
     case RD_KAFKA_RESP_ERR__INTR:

@@ -10,7 +10,6 @@
 #include "eventapp/kafka/message.hpp"
 #include "kafka/assignment.hpp"
 #include "kafka/config.hpp"
-#include "kafka/consumer_handle.hpp"
 #include "kafka/copartitioning.hpp"
 #include "kafka/lag_gauges.hpp"
 #include "kafka/reaper.hpp"
@@ -28,6 +27,7 @@
 
 namespace eventapp::kafka {
 
+class ConsumerHandle;
 class EmbeddedGuard;
 
 /// All on the consumer's strand.
@@ -81,9 +81,9 @@ class Consumer {
   awaitable<> tick();
   bool drain();
   bool may_drain() const { return reading_ || paused_all_; }
-  void take(ConsumerHandle::Message message);
-  void hand_out(ConsumerHandle::Message message);
-  void consumer_error(const rd_kafka_message_t& message);
+  void take(ConsumedRecord message);
+  void hand_out(ConsumedRecord message);
+  void consumer_error(const rd_kafka_message_s& message);
   void store_fronts();
   void watch_bounds();
   void apply_pauses();

@@ -66,12 +66,8 @@ ConsumerHandle::ConsumerHandle(Strand strand, Clock& clock, const config::String
 
 ConsumerHandle::~ConsumerHandle() = default;
 
-void ConsumerHandle::Destroy::operator()(rd_kafka_message_t* message) const {
-  rd_kafka_message_destroy(message);
-}
-
-ConsumerHandle::Message ConsumerHandle::poll() {
-  return Message(rd_kafka_consumer_poll(consumer_->c_ptr(), 0));
+ConsumedRecord ConsumerHandle::poll() {
+  return ConsumedRecord(rd_kafka_consumer_poll(consumer_->c_ptr(), 0));
 }
 
 void ConsumerHandle::assign(const std::vector<TopicPartition>& partitions) {

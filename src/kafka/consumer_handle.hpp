@@ -8,7 +8,6 @@
 #include "kafka/config.hpp"
 #include "kafka/event_queue.hpp"
 
-#include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafkacpp.h>
 
 #include <cstdint>
@@ -42,15 +41,10 @@ class ConsumerHandle final : private RdKafka::RebalanceCb, private RdKafka::Offs
 
   EventQueue& queue() { return *queue_; }
 
-  struct Destroy {
-    void operator()(rd_kafka_message_t* message) const;
-  };
-  /// As the C API has it: the C++ one adds an object and copies of names to every message.
-  using Message = std::unique_ptr<rd_kafka_message_t, Destroy>;
-
   /// The next message or consumer error; nullptr when there is none now. Serves callbacks on the
-  /// way and counts as a sign of life.
-  Message poll();
+  /// way and counts as a sign of life. As the C API has it: the C++ one adds an object and copies
+  /// of names to every message.
+  ConsumedRecord poll();
 
   void assign(const std::vector<TopicPartition>& partitions);
   void unassign();

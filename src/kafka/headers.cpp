@@ -46,7 +46,7 @@ const std::vector<Header>& Headers::read() const {
   return headers_;
 }
 
-void Headers::Destroy::operator()(rd_kafka_message_s* record) const {
+void DestroyRecord::operator()(rd_kafka_message_s* record) const {
   rd_kafka_message_destroy(record);
 }
 

@@ -4,10 +4,13 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace eventapp::kafka {
 
 namespace {
+
+constexpr std::size_t large_value_bytes = 16 * 1024;
 
 std::optional<std::string> bytes(const void* data, std::size_t size) {
   if (data == nullptr) {
@@ -29,7 +32,7 @@ TimestampType type_of(rd_kafka_timestamp_type_t type) {
 
 }  // namespace
 
-Message copy_of(ConsumerHandle::Message record, std::uint64_t epoch) {
+Message copy_of(ConsumedRecord record, std::uint64_t epoch) {
   Message copied;
   copied.topic = rd_kafka_topic_name(record->rkt);
   copied.partition = record->partition;
@@ -39,8 +42,12 @@ Message copy_of(ConsumerHandle::Message record, std::uint64_t epoch) {
   copied.timestamp_type = type_of(type);
   copied.key = bytes(record->key, record->key_len);
   copied.value = bytes(record->payload, record->len);
-  copied.headers = Headers(record.release());
   copied.epoch = epoch;
+  const bool large = record->len > large_value_bytes;
+  copied.headers = Headers(std::move(record));
+  if (large) {
+    copied.headers.read();
+  }
   return copied;
 }
 

@@ -1,6 +1,6 @@
 #include "redis/command.hpp"
 
-#include <cstring>
+#include <algorithm>
 
 namespace eventapp::redis {
 
@@ -9,8 +9,7 @@ namespace {
 constexpr std::size_t most_length_bytes = 1 + 20 + 2;
 
 char* write(char* out, std::string_view text) {
-  std::memcpy(out, text.data(), text.size());
-  return out + text.size();
+  return std::copy(text.begin(), text.end(), out);
 }
 
 // `$` or `*` with a number.

@@ -40,6 +40,9 @@ int EventappProcess::stop(std::chrono::milliseconds deadline) {
   if (!code) {
     throw std::runtime_error("eventapp did not end; it wrote:\n" + process_->output());
   }
+  if (!lines_with("is left behind").empty()) {
+    throw std::runtime_error("a Kafka client never ended; eventapp wrote:\n" + process_->output());
+  }
   return *code;
 }
 

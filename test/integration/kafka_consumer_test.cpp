@@ -1,5 +1,6 @@
 // What a consumer promises: messages whole, commits only up to what is settled, membership kept
 // whatever happens, a quick goodbye.
+#include "delivery/held_message.hpp"
 #include "kafka_fixture.hpp"
 #include "support/kafka_broker.hpp"
 #include "support/kafka_client.hpp"
@@ -33,6 +34,42 @@ struct Group : GroupBench {
 };
 
 }  // namespace
+
+TEST_CASE("a held message's headers count among the held bytes, whoever reads them first") {
+  GroupBench bench(1);
+  Record record;
+  record.value = "v";
+  record.headers = {{"large", std::string(10'000, 'x')}};
+  bench.kafka.produce_all(bench.topic, {record});
+  const auto member = bench.member();
+  REQUIRE(member->received(1));
+  const bool read_before = GENERATE(false, true);
+  std::size_t held_bytes = 0;
+  {
+    delivery::HeldMessage held(member->take_first(), SteadyTime(), held_bytes);
+    CHECK(held.message.headers.unread());
+    CHECK(held_bytes < 10'000);
+    if (read_before) {
+      held.message.headers.read();  // as a log line does that tells the trace
+    }
+    held.keep_for_long();
+    CHECK_FALSE(held.message.headers.unread());
+    CHECK(held_bytes > 10'000);
+    CHECK(held.bytes == held_bytes);
+  }
+  CHECK(held_bytes == 0);
+}
+
+TEST_CASE("the headers of a large record are read at once") {
+  GroupBench bench(1);
+  Record record;
+  record.value = std::string(100'000, 'v');
+  record.headers = {{"a", "1"}};
+  bench.kafka.produce_all(bench.topic, {record});
+  const auto member = bench.member();
+  REQUIRE(member->received(1));
+  CHECK_FALSE(member->take_first().headers.unread());
+}
 
 TEST_CASE("a message arrives with its key, value, headers and time") {
   Group group(1);

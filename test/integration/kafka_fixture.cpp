@@ -66,7 +66,6 @@ TestMember::TestMember(KafkaLoop& loop, kafka::KafkaConfig config, std::string s
     if (settles_) {
       consumer_->settle({message.topic, message.partition}, message.offset, message.epoch);
     }
-    message.headers.read();  // the test may look at them after the member is gone
     messages_.push_back(std::move(message));
     ++count_;
   };
@@ -93,6 +92,7 @@ void TestMember::start() {
 
 void TestMember::close() {
   if (!std::exchange(closed_, true)) {
+    messages();  // reads all headers, without which the consumer never ends
     loop_.run(consumer_->close());
   }
 }
@@ -115,6 +115,14 @@ bool TestMember::joined(std::size_t partitions, std::chrono::milliseconds deadli
 
 bool TestMember::received(std::size_t count, std::chrono::milliseconds deadline) {
   return eventually(deadline, [&] { return count_ >= count; });
+}
+
+kafka::Message TestMember::take_first() {
+  return loop_.on(strand_, [this] {
+    kafka::Message first = std::move(messages_.front());
+    messages_.erase(messages_.begin());
+    return first;
+  });
 }
 
 std::vector<kafka::Message> TestMember::messages() {

@@ -109,6 +109,8 @@ class TestMember {
   bool received(std::size_t count, std::chrono::milliseconds deadline = 20s);
 
   std::vector<kafka::Message> messages();
+  /// Its headers are unread: to be read, or gone, before the member closes.
+  kafka::Message take_first();
   std::vector<kafka::TopicPartition> partitions();
   void settle(const kafka::Message& message);
   void set_reading(bool reading);

@@ -6,11 +6,19 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 struct rd_kafka_message_s;
 
 namespace eventapp::kafka {
+
+/// A message as librdkafka hands it out. Lifetime: destroyed before its consumer is, on any thread;
+/// else that one's end never comes.
+struct DestroyRecord {
+  void operator()(rd_kafka_message_s* record) const;
+};
+using ConsumedRecord = std::unique_ptr<rd_kafka_message_s, DestroyRecord>;
 
 struct Header {
   std::string name;
@@ -25,8 +33,7 @@ class Headers {
   Headers() = default;
   Headers(std::vector<Header> headers) : headers_(std::move(headers)) {}
   Headers(std::initializer_list<Header> headers) : headers_(headers) {}
-  /// Of a consumed record, which they own from now on.
-  explicit Headers(rd_kafka_message_s* record) : unread_(record) {}
+  explicit Headers(ConsumedRecord record) : unread_(std::move(record)) {}
 
   Headers(Headers&&) = default;
   Headers& operator=(Headers&&) = default;
@@ -38,12 +45,8 @@ class Headers {
   bool unread() const { return unread_ != nullptr; }
 
  private:
-  struct Destroy {
-    void operator()(rd_kafka_message_s* record) const;
-  };
-
   mutable std::vector<Header> headers_;
-  mutable std::unique_ptr<rd_kafka_message_s, Destroy> unread_;
+  mutable ConsumedRecord unread_;
 };
 
 }  // namespace eventapp::kafka

@@ -1,4 +1,4 @@
-// Records as the rest of the process sees them: plain values, free of librdkafka.
+// Records as the rest of the process sees them: values, free of librdkafka but for unread headers.
 #pragma once
 
 #include "eventapp/kafka/headers.hpp"

@@ -53,6 +53,8 @@ TEST_CASE("time is written with nine fraction digits, before 1970 too", "[time]"
 TEST_CASE("epoch seconds are read in every form a JSON number has", "[time]") {
   CHECK(epoch("1795342172.472439612") == 1795342172472439612);
   CHECK(epoch("1795342172") == 1795342172000000000);
+  CHECK(epoch("9000000000.999999999") == 9000000000999999999);
+  CHECK(epoch("9000000001") == 9000000001000000000);
   CHECK(epoch("1795342172.4") == 1795342172400000000);
   CHECK(epoch("1795342172.4724396129999") == 1795342172472439612);
   CHECK(epoch("1.795342172472439612E9") == 1795342172472439612);
@@ -79,7 +81,8 @@ TEST_CASE("an epoch time out of range or no number is an error", "[time]") {
     REQUIRE_FALSE(parse_epoch_time(text));
     CHECK(parse_epoch_time(text).error().kind == eventapp::ErrorKind::invalid_input);
   }
-  for (const char* text : {"", " 1", "1 ", "+1", "1.", "NaN", "2026-11-22T18:09:14Z", "0x1"}) {
+  for (const char* text : {"", " 1", "1 ", "+1", "1.", "1.+5", "1.-5", "NaN",
+                           "2026-11-22T18:09:14Z", "0x1"}) {
     INFO(text);
     CHECK_FALSE(parse_epoch_time(text));
   }

@@ -96,6 +96,23 @@ TEST_CASE("what one fetch unpacks is bounded, until an operator wants more, by e
   CHECK(used == "500000");
 }
 
+TEST_CASE("how far is fetched ahead is the profile's choice unless it is set") {
+  const auto prefetch = [](const KafkaConfig& config) {
+    const auto settings = consumer_settings(config, "broker:9092", "group");
+    return settings.at("queued.min.messages") + " " + settings.at("queued.max.messages.kbytes");
+  };
+  KafkaConfig config;
+  CHECK(prefetch(config) == "100000 65536");
+  config.consumer_profile = "low_memory";
+  CHECK(prefetch(config) == "20000 4096");
+  config.consumer_profile = "fast";
+  CHECK(prefetch(config) == "1000000 65536");
+  config.consumer_prefetch_messages = 7;
+  CHECK(prefetch(config) == "7 65536");
+  config.consumer_prefetch_bytes = 1024 * 1024;
+  CHECK(prefetch(config) == "7 1024");
+}
+
 TEST_CASE("librdkafka takes every property that eventapp sets by itself") {
   const std::string brokers = GENERATE("embedded", "broker:9092");
   KafkaConfig config;

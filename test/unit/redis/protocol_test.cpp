@@ -71,6 +71,7 @@ TEST_CASE("a command is an array of bulk strings, whatever bytes it holds") {
         "*5\r\n$3\r\nSET\r\n$4\r\nk\r\n\0\r\n$0\r\n\r\n$2\r\nPX\r\n$5\r\n30000\r\n"s);
   const std::vector<std::string_view> words = {"PING"};
   CHECK(Command(words).bytes() == "*1\r\n$4\r\nPING\r\n");
+  CHECK(Command("GET", std::string(10, 'k')).bytes() == "*2\r\n$3\r\nGET\r\n$10\r\nkkkkkkkkkk\r\n");
 }
 
 TEST_CASE("a script is named by the SHA-1 of its text") {

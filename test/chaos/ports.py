@@ -2,6 +2,7 @@
 no other run of the suite draws from, so that nobody takes one while its listener is away."""
 
 import functools
+import itertools
 import random
 import socket
 
@@ -11,8 +12,9 @@ BLOCK = 250
 
 
 @functools.cache
-def _block():
-    """This process's ports, for as long as it lives: the name of a socket marks them as taken."""
+def _ports():
+    """This process's, in turn, for as long as it lives: the name of a socket marks them as taken.
+    One that was handed out and is not bound yet is not handed out again."""
     for number in random.sample(range(BLOCKS), BLOCKS):
         mark = socket.socket(socket.AF_UNIX)
         try:
@@ -20,14 +22,15 @@ def _block():
         except OSError:
             mark.close()
             continue
-        return mark, range(FIRST + number * BLOCK, FIRST + (number + 1) * BLOCK)
+        first = FIRST + number * BLOCK
+        return mark, itertools.cycle(random.sample(range(first, first + BLOCK), BLOCK))
     raise SystemExit(f"chaos: {BLOCKS} runs at once are the most")
 
 
 def free_port():
-    _, ports = _block()
+    _, ports = _ports()
     while True:
-        port = random.choice(ports)
+        port = next(ports)
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))

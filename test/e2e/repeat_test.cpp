@@ -42,6 +42,13 @@ void wait_for_store(const EventappProcess& app) {
   REQUIRE(eventually(60s, remembers));
 }
 
+/// Where the publish deadline is short: an order that the broker is slow with says nothing.
+void wait_for_order(const EventappProcess& app) {
+  REQUIRE(eventually(60s, [&] {
+    return http_post(app.port(), "/api/orders", order_body()).status == 201;
+  }));
+}
+
 /// The only request that Redis remembers.
 std::string remembered_request(const Shop& shop) {
   return shop.redis.command({"KEYS", "eventapp:request:*"}).value_or("");
@@ -93,7 +100,7 @@ TEST_CASE("a request without an answer is in flight until its late report, then 
   Shop shop;
   EventappProcess app(shop.options("order", {{"kafka.publish_deadline_ms", "1000"}}));
   wait_for_store(app);
-  post_order(app);
+  wait_for_order(app);
   shop.broker.pause();
   HttpAnswer without_answer;
   std::thread first([&] { without_answer = post_keyed(app, "k"); });
@@ -156,7 +163,7 @@ TEST_CASE("a request without an answer is left at a stop: its repeat is the same
   EventappProcess stopping(shop.options(
       "order", {{"kafka.publish_deadline_ms", "300"}, {"app.shutdown_deadline_ms", "3000"}}));
   wait_for_store(stopping);
-  post_order(stopping);
+  wait_for_order(stopping);
   shop.broker.pause();
   CHECK(post_keyed(stopping, "k").status == 504);
   const auto event_id = shop.redis.command({"HGET", remembered_request(shop), "event_id"});

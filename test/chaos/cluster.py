@@ -118,6 +118,7 @@ class Kafka:
         ballast.unlink()
         self._room.set()
         await self.restart()
+        await self.in_sync()
 
     def pid(self, node):
         return int((self._folder / f"node-{node}" / "pid").read_text("ascii").split()[0])
@@ -127,6 +128,21 @@ class Kafka:
         for node in nodes:
             with contextlib.suppress(ProcessLookupError):  # one without room has ended by itself
                 os.kill(self.pid(node), signal.SIGKILL)
+
+    async def in_sync(self):
+        """Until every partition has all its replicas again, or for a minute. A write waits for
+        them as long as a broker that came back is behind: that belongs to the fault."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(60):
+                while not await self._all_in_sync():
+                    await asyncio.sleep(0.5)
+
+    async def _all_in_sync(self):
+        told = await run("kcat", "-L", "-J", "-b", self.brokers, check=False)
+        if not told:  # no broker answers
+            return False
+        return all(partition["leader"] > 0 and len(partition["isrs"]) == len(partition["replicas"])
+                   for topic in json.loads(told)["topics"] for partition in topic["partitions"])
 
     async def leader(self):
         """The node that leads most partitions of the event topics."""

@@ -13,6 +13,7 @@ async def _bounce(cluster, choose, seconds):
         cluster.kafka.kill(await choose())
         await asyncio.sleep(max(1.0, seconds / 5 - 8))
         await cluster.kafka.restart()
+    await cluster.kafka.in_sync()
 
 
 @fault("kafka-leader", on="Kafka", loses_answers_of=ANSWERS)
@@ -35,6 +36,7 @@ async def down(cluster, _chance, seconds):
         await asyncio.sleep(30)
         await cluster.kafka.restart()
     await again_and_again(seconds, 15, act)
+    await cluster.kafka.in_sync()
 
 
 @fault("kafka-restart", on="Kafka", loses_answers_of=ANSWERS)
@@ -44,3 +46,4 @@ async def restart(cluster, _chance, seconds):
         await cluster.kafka.stop_nodes()
         await cluster.kafka.restart()
     await again_and_again(seconds, 15, act)
+    await cluster.kafka.in_sync()

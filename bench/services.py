@@ -40,7 +40,7 @@ class Project:
     def __init__(self, root, folder):
         self.root = root
         self.programs = programs.Programs(root / "build" / "release" / "bench")
-        self._binary = root / "build" / "release" / "eventapp"
+        self.binary = root / "build" / "release" / "eventapp"
         self._folder = folder
         self._numbers = itertools.count(1)
 
@@ -58,7 +58,7 @@ class Project:
     def eventapp(self, *arguments, log=None, calls=None, **settings):
         """Settings are keys with `__` for dots. log: a file to write to instead of its own. calls:
         where its system calls are counted, which makes it several times as slow."""
-        app = Eventapp(self._binary, self.folder("eventapp"), arguments, settings, log)
+        app = Eventapp(self.binary, self.folder("eventapp"), arguments, settings, log)
         if calls is not None:
             app.count_calls(calls)
         return app
@@ -190,32 +190,32 @@ class Server(Program):
 
 
 class Eventapp(Program):
-    def __init__(self, binary, folder, arguments, settings, log):
+    def __init__(self, binary, folder, arguments, settings, log=None):
         super().__init__()
         self.port = free_port()
         self._command = [str(binary), *arguments,
                          "--set", f'http.listen=["127.0.0.1:{self.port}"]']
         for key, value in settings.items():
             self._command += ["--set", f"{key.replace('__', '.')}={value}"]
-        self._log = folder / "eventapp.log"
+        self.log = folder / "eventapp.log"
         self._output = log
 
     def count_calls(self, path):
         self._command = ["strace", "-D", "-f", "-c", "-o", str(path), *self._command]
 
     def __enter__(self):
-        with open(self._log, "wb") as log:
+        with open(self.log, "wb") as log:
             output = log if self._output is None else self._output
             self.process = subprocess.Popen(self._command, stdout=output, stderr=log)
         return self
 
     def __exit__(self, *_):
         self.end()
-        self._log.unlink()  # as long as the backlog
+        self.log.unlink()  # as long as the backlog
 
     def _check_alive(self):
         if self.process.poll() is not None:
-            tail = self._log.read_text("utf-8", "replace")[-2000:]
+            tail = self.log.read_text("utf-8", "replace")[-2000:]
             raise SystemExit(f"bench: eventapp ended with {self.process.returncode}:\n{tail}")
 
     def wait_answer(self):

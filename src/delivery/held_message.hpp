@@ -55,7 +55,6 @@ struct HeldMessage : WaitHook, PartitionHook, LaneHook {
   bool has_slot = false;  ///< Counts against the concurrency of the subscription.
   asio::cancellation_signal wake = {};
 
-
  private:
   void count_bytes();
 

@@ -116,15 +116,16 @@ void Report::ended(Subject subject, End end, std::string_view detail, std::int64
       FMT_COMPILE("Order event consumed. topic={}, partition={}, offset={}, eventId={}, status={}, "
                   "detail={}"),
       std::string_view(message.topic), message.partition, message.offset, id, status(end), detail);
-  log::info({text.data(), text.size()}, {{"topic", message.topic},
-                   {"partition", std::int64_t{message.partition}},
-                   {"offset", message.offset},
-                   {"key", key(message)},
-                   {"event_id", id},
-                   {"status", status(end)},
-                   {"detail", detail},
-                   {"attempt", attempts},
-                   {"trace_id", trace_id(message)}});
+  log::info({text.data(), text.size()},
+            {{"topic", message.topic},
+             {"partition", std::int64_t{message.partition}},
+             {"offset", message.offset},
+             {"key", key(message)},
+             {"event_id", id},
+             {"status", status(end)},
+             {"detail", detail},
+             {"attempt", attempts},
+             {"trace_id", trace_id(message)}});
 }
 
 void Report::retrying(Subject subject, std::string_view error, std::int64_t attempts,

@@ -134,8 +134,7 @@ config::StringMap consumer_settings(const KafkaConfig& config, const std::string
                          // The mock does not cut an empty fetch short when a record arrives.
                          {"fetch.wait.max.ms", config.embedded() ? "50" : "500"},
                          {"queued.min.messages", std::to_string(prefetch.messages)},
-                         {"queued.max.messages.kbytes",
-                          std::to_string(prefetch.bytes / 1024)},
+                         {"queued.max.messages.kbytes", std::to_string(prefetch.bytes / 1024)},
                          // One fetch is unpacked as a whole: a mebibyte of well compressed records
                          // can be a hundred, whatever may be fetched ahead.
                          {"fetch.message.max.bytes", std::to_string(largest_fetch_bytes)},

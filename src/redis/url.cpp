@@ -1,9 +1,9 @@
 // Reads redis.url. What is wrong with it is told without repeating it: it may hold a password.
 #include "redis/config.hpp"
 
+#include <boost/asio/ip/address_v6.hpp>
 #include <fmt/format.h>
 
-#include <boost/asio/ip/address_v6.hpp>
 #include <charconv>
 #include <optional>
 #include <utility>

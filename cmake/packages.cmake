@@ -21,3 +21,8 @@ target_link_libraries(eventapp_boost INTERFACE Boost::headers Boost::json Thread
 target_compile_definitions(eventapp_boost INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
   BOOST_ASIO_DISABLE_STD_ALIGNED_ALLOC BOOST_ASIO_DISABLE_BOOST_ALIGN)
+
+# libcurl is loaded at run time (src/curl/library.hpp).
+add_library(eventapp_curl_headers INTERFACE)
+target_include_directories(eventapp_curl_headers SYSTEM INTERFACE ${CURL_INCLUDE_DIRS})
+target_link_libraries(eventapp_curl_headers INTERFACE ${CMAKE_DL_LIBS})

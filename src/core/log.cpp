@@ -15,7 +15,8 @@ namespace eventapp::log {
 
 namespace {
 
-constexpr std::size_t queue_lines = 8192;
+/// 400 bytes each, from the start. With half as many, a backlog drained at full speed loses some.
+constexpr std::size_t queue_lines = 4096;
 
 struct Output {
   std::shared_ptr<spdlog::logger> logger;

@@ -1,6 +1,7 @@
 #include "eventapp/curl/client.hpp"
 
 #include "curl/http_post.hpp"
+#include "curl/library.hpp"
 #include "curl/mail_sessions.hpp"
 #include "curl/multi.hpp"
 
@@ -13,9 +14,7 @@
 namespace eventapp::curl {
 
 Client::Client(Clock& clock, std::size_t connections) : clock_(clock), connections_(connections) {
-  if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
-    throw StartError("libcurl cannot be used: its global initialisation failed");
-  }
+  library();  // That it cannot be loaded is said at the start.
 }
 
 Client::~Client() = default;

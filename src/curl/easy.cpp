@@ -6,7 +6,8 @@
 
 namespace eventapp::curl {
 
-Easy::Easy(const Target& target) : handle_(curl_easy_init()), address_(address_of(target.url)) {
+Easy::Easy(const Target& target)
+    : handle_(library().easy_init()), address_(address_of(target.url)) {
   if (handle_ == nullptr) {
     throw std::bad_alloc();
   }
@@ -29,12 +30,12 @@ Easy::Easy(const Target& target) : handle_(curl_easy_init()), address_(address_o
 }
 
 Easy::~Easy() {
-  curl_easy_cleanup(handle_);
-  curl_slist_free_all(headers_);
+  library().easy_cleanup(handle_);
+  library().slist_free_all(headers_);
 }
 
 void Easy::add_header(const std::string& line) {
-  curl_slist* const longer = curl_slist_append(headers_, line.c_str());
+  curl_slist* const longer = library().slist_append(headers_, line.c_str());
   if (longer == nullptr) {
     throw std::bad_alloc();
   }
@@ -44,7 +45,7 @@ void Easy::add_header(const std::string& line) {
 
 long Easy::number(CURLINFO info) const {
   long value = 0;
-  curl_easy_getinfo(handle_, info, &value);
+  library().easy_getinfo(handle_, info, &value);
   return value;
 }
 
@@ -53,7 +54,7 @@ std::string Easy::trouble(CURLcode code) const {
     return fmt::format("{}: ended by this process", address_);
   }
   return fmt::format("{}: {}", address_,
-                     error_[0] != '\0' ? error_.data() : curl_easy_strerror(code));
+                     error_[0] != '\0' ? error_.data() : library().easy_strerror(code));
 }
 
 std::string address_of(std::string_view url) {

@@ -1,12 +1,12 @@
 // One request of libcurl: its handle, the options that every request has, and what became of it.
 #pragma once
 
+#include "curl/library.hpp"
 #include "eventapp/core/error.hpp"
 #include "eventapp/curl/client.hpp"
 
 #include <array>
 #include <cassert>
-#include <curl/curl.h>
 #include <string>
 #include <string_view>
 
@@ -24,7 +24,7 @@ class Easy {
 
   template <class T>
   void set(CURLoption option, T value) {
-    [[maybe_unused]] const CURLcode code = curl_easy_setopt(handle_, option, value);
+    [[maybe_unused]] const CURLcode code = library().easy_setopt(handle_, option, value);
     assert(code == CURLE_OK);
   }
   /// Sent with the request; libcurl's own header of that name is replaced.

@@ -1,9 +1,9 @@
 #include "curl/http_post.hpp"
 
 #include "curl/easy.hpp"
+#include "curl/library.hpp"
 
-#include <algorithm>
-#include <cstring>
+#include <string>
 #include <string_view>
 
 namespace eventapp::curl {
@@ -15,17 +15,20 @@ constexpr std::size_t most_body_bytes = 64 * 1024;
 
 /// What libcurl's callbacks of one request work on.
 struct Exchange {
-  std::string_view unread;  ///< Of the request's body.
+  const Easy& easy;
+  bool cut = false;  ///< The connection ended with the request written and no answer.
   bool head_complete = false;
   std::size_t body_bytes = 0;
+
+  bool written() const { return easy.number(CURLINFO_REQUEST_SIZE) > 0; }
 };
 
-std::size_t give_body(char* buffer, std::size_t size, std::size_t count, void* user) {
+// Called before a request is written. libcurl does that a second time when a kept connection turns
+// out to be closed; whether the receiver has taken the first is not known, so that is left to us.
+int before_writing(void* user, char*, char*, int, int) {
   auto& exchange = *static_cast<Exchange*>(user);
-  const std::size_t given = std::min(size * count, exchange.unread.size());
-  std::memcpy(buffer, exchange.unread.data(), given);
-  exchange.unread.remove_prefix(given);
-  return given;
+  exchange.cut = exchange.written();
+  return exchange.cut ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
 // An interim answer (100) has a head of its own; the last one counts.
@@ -45,14 +48,13 @@ std::size_t take_body(char*, std::size_t size, std::size_t count, void* user) {
   return exchange.body_bytes <= most_body_bytes ? size * count : 0;
 }
 
-// The body comes from a callback that cannot go back: libcurl, which would write a request a second
-// time when a kept connection turns out to be closed, must leave that to us.
 void prepare(Easy& easy, const HttpPost& request, Exchange& exchange) {
   easy.set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   easy.set(CURLOPT_POST, 1L);
   easy.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-  easy.set(CURLOPT_READFUNCTION, &give_body);
-  easy.set(CURLOPT_READDATA, &exchange);
+  easy.set(CURLOPT_POSTFIELDS, request.body.data());
+  easy.set(CURLOPT_PREREQFUNCTION, &before_writing);
+  easy.set(CURLOPT_PREREQDATA, &exchange);
   easy.set(CURLOPT_HEADERFUNCTION, &take_header);
   easy.set(CURLOPT_HEADERDATA, &exchange);
   easy.set(CURLOPT_WRITEFUNCTION, &take_body);
@@ -69,7 +71,7 @@ HttpAnswer answer_of(const Easy& easy) {
   HttpAnswer answer;
   answer.status = static_cast<int>(easy.number(CURLINFO_RESPONSE_CODE));
   curl_off_t retry_after = 0;
-  curl_easy_getinfo(easy.handle(), CURLINFO_RETRY_AFTER, &retry_after);
+  library().easy_getinfo(easy.handle(), CURLINFO_RETRY_AFTER, &retry_after);
   answer.retry_after = std::chrono::seconds(retry_after);
   return answer;
 }
@@ -77,8 +79,8 @@ HttpAnswer answer_of(const Easy& easy) {
 }  // namespace
 
 awaitable<Result<HttpAnswer>> post(std::shared_ptr<Multi> multi, HttpPost request) {
-  Exchange exchange{request.body};
   Easy easy(request.target);
+  Exchange exchange{easy};
   prepare(easy, request, exchange);
   const CURLcode code = co_await Multi::run(std::move(multi), easy.handle());
   // What the head says holds, whatever became of the body behind it.
@@ -86,9 +88,13 @@ awaitable<Result<HttpAnswer>> post(std::shared_ptr<Multi> multi, HttpPost reques
   if (exchange.head_complete && answer.status >= 200) {
     co_return answer;
   }
-  const bool written = easy.number(CURLINFO_REQUEST_SIZE) > 0;
-  co_return Error{written ? ErrorKind::outcome_unknown : ErrorKind::unavailable,
-                  written ? "No answer" : "No connection", easy.trouble(code)};
+  const std::string trouble =
+      exchange.cut ? address_of(request.target.url) + ": the connection was closed before an answer"
+                   : easy.trouble(code);
+  if (exchange.written()) {
+    co_return Error{ErrorKind::outcome_unknown, "No answer", trouble};
+  }
+  co_return Error{ErrorKind::unavailable, "No connection", trouble};
 }
 
 }  // namespace eventapp::curl

@@ -1,5 +1,7 @@
 #include "curl/mail_session.hpp"
 
+#include "curl/library.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -53,7 +55,7 @@ MailSession::MailSession(std::shared_ptr<Multi> multi, Clock& clock, const Mail&
 MailSession::~MailSession() {
   if (usable()) {
     std::size_t written = 0;
-    curl_easy_send(easy_.handle(), "QUIT\r\n", 6, &written);
+    library().easy_send(easy_.handle(), "QUIT\r\n", 6, &written);
   }
 }
 
@@ -80,7 +82,7 @@ awaitable<Result<>> MailSession::open(SteadyTime deadline) {
                     address_of(url_) + ": the mail server offers no login"};
   }
   curl_socket_t socket = CURL_SOCKET_BAD;
-  curl_easy_getinfo(easy_.handle(), CURLINFO_ACTIVESOCKET, &socket);
+  library().easy_getinfo(easy_.handle(), CURLINFO_ACTIVESOCKET, &socket);
   boost::system::error_code error;
   const int duplicate = socket == CURL_SOCKET_BAD ? -1 : ::dup(socket);
   if (duplicate >= 0) {
@@ -161,13 +163,13 @@ awaitable<Result<>> MailSession::write(std::string bytes) {
       co_return broken(given_up_);
     }
     std::size_t written = 0;
-    const CURLcode code = curl_easy_send(easy_.handle(), rest.data(), rest.size(), &written);
+    const CURLcode code = library().easy_send(easy_.handle(), rest.data(), rest.size(), &written);
     if (code == CURLE_AGAIN) {
       co_await wait(Descriptor::wait_write);
       continue;
     }
     if (code != CURLE_OK) {
-      co_return broken(curl_easy_strerror(code));
+      co_return broken(library().easy_strerror(code));
     }
     rest.remove_prefix(written);
   }
@@ -197,13 +199,14 @@ awaitable<Result<>> MailSession::read_more() {
       co_return broken(given_up_);
     }
     std::size_t count = 0;
-    const CURLcode code = curl_easy_recv(easy_.handle(), input.data(), input.size(), &count);
+    const CURLcode code = library().easy_recv(easy_.handle(), input.data(), input.size(), &count);
     if (code == CURLE_AGAIN) {
       co_await wait(Descriptor::wait_read);
       continue;
     }
     if (code != CURLE_OK || count == 0) {
-      co_return broken(code == CURLE_OK ? "the mail server closed" : curl_easy_strerror(code));
+      co_return broken(code == CURLE_OK ? "the mail server closed"
+                                        : library().easy_strerror(code));
     }
     received_.append(input.data(), count);
     co_return Result<>();

@@ -1,8 +1,10 @@
 #include "curl/multi.hpp"
 
+#include "curl/library.hpp"
 #include "eventapp/core/log.hpp"
 
 #include <boost/asio/bind_executor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 
 #include <sys/socket.h>
@@ -25,14 +27,14 @@ struct Multi::Watch {
 Multi::Multi(asio::any_io_executor executor, Clock& clock, std::size_t connections)
     : executor_(std::move(executor)),
       clock_(clock),
-      multi_(curl_multi_init()),
+      multi_(library().multi_init()),
       timer_(executor_),
       none_running_(clock) {
-  curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &Multi::on_socket);
-  curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
-  curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &Multi::on_timer);
-  curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
-  curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, static_cast<long>(connections));
+  library().multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &Multi::on_socket);
+  library().multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
+  library().multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &Multi::on_timer);
+  library().multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
+  library().multi_setopt(multi_, CURLMOPT_MAXCONNECTS, static_cast<long>(connections));
 }
 
 Multi::~Multi() {
@@ -47,14 +49,14 @@ Multi::Member::Member(std::shared_ptr<Multi> multi, CURL* easy)
     return;
   }
   multi_->adopt(easy);
-  if (curl_multi_add_handle(multi_->multi_, easy) != CURLM_OK) {
+  if (library().multi_add_handle(multi_->multi_, easy) != CURLM_OK) {
     code_ = CURLE_FAILED_INIT;
   }
 }
 
 Multi::Member::~Member() {
   if (multi_->multi_ != nullptr) {
-    curl_multi_remove_handle(multi_->multi_, easy_);
+    library().multi_remove_handle(multi_->multi_, easy_);
   }
   multi_->running_.erase(easy_);
   if (multi_->running_.empty()) {
@@ -80,10 +82,10 @@ awaitable<CURLcode> Multi::run(std::shared_ptr<Multi> multi, CURL* easy) {
 }
 
 void Multi::adopt(CURL* easy) {
-  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &Multi::open_socket);
-  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
-  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &Multi::close_socket);
-  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
+  library().easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &Multi::open_socket);
+  library().easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
+  library().easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &Multi::close_socket);
+  library().easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
 }
 
 curl_socket_t Multi::open_socket(void* self, curlsocktype, curl_sockaddr* address) {
@@ -169,19 +171,58 @@ int Multi::on_timer(CURLM*, long timeout_ms, void* self) {
 }
 
 void Multi::set_timer(long timeout_ms) {
-  const std::uint64_t generation = ++timer_generation_;
   if (timeout_ms < 0) {
-    timer_.cancel();
+    due_.reset();
     return;
   }
-  timer_.expires_after(std::chrono::milliseconds(timeout_ms));
-  auto fired = [weak = weak_from_this(), generation](const boost::system::error_code& error) {
-    const std::shared_ptr<Multi> self = weak.lock();
-    if (self && !error && generation == self->timer_generation_) {
+  due_ = asio::steady_timer::clock_type::now() + std::chrono::milliseconds(timeout_ms);
+  if (timeout_ms == 0) {
+    act_soon();
+  } else {
+    arm_timer();
+  }
+}
+
+// With each request that begins libcurl asks for this; those that begin together are served in one.
+void Multi::act_soon() {
+  if (std::exchange(will_act_, true)) {
+    return;
+  }
+  asio::post(executor_, [weak = weak_from_this()] {
+    if (const std::shared_ptr<Multi> self = weak.lock()) {
+      self->will_act_ = false;
       self->act(CURL_SOCKET_TIMEOUT, 0);
+    }
+  });
+}
+
+// Each request moves libcurl's deadline, mostly to later. A timer that fires too early looks again:
+// setting it with every request would be a system call each, and not a cheap one.
+void Multi::arm_timer() {
+  if (armed_ && timer_.expiry() <= *due_) {
+    return;
+  }
+  armed_ = true;
+  timer_.expires_at(*due_);
+  auto fired = [weak = weak_from_this()](const boost::system::error_code& error) {
+    const std::shared_ptr<Multi> self = weak.lock();
+    if (self && !error) {
+      self->timer_fired();
     }
   };
   timer_.async_wait(asio::bind_executor(executor_, std::move(fired)));
+}
+
+void Multi::timer_fired() {
+  armed_ = false;
+  if (!due_) {
+    return;
+  }
+  if (*due_ > asio::steady_timer::clock_type::now()) {
+    arm_timer();
+  } else {
+    act(CURL_SOCKET_TIMEOUT, 0);
+  }
 }
 
 void Multi::act(curl_socket_t socket, int events) {
@@ -189,13 +230,13 @@ void Multi::act(curl_socket_t socket, int events) {
     return;
   }
   int still_running = 0;
-  curl_multi_socket_action(multi_, socket, events, &still_running);
+  library().multi_socket_action(multi_, socket, events, &still_running);
   report_ends();
 }
 
 void Multi::report_ends() {
   int left = 0;
-  while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {
+  while (const CURLMsg* message = library().multi_info_read(multi_, &left)) {
     const auto found = running_.find(message->easy_handle);
     if (message->msg == CURLMSG_DONE && found != running_.end()) {
       found->second->ended(message->data.result);
@@ -227,7 +268,7 @@ void Multi::clean_up() {
   for (const curl_socket_t socket : sockets_) {
     ::shutdown(socket, SHUT_RDWR);
   }
-  curl_multi_cleanup(multi_);
+  library().multi_cleanup(multi_);
   multi_ = nullptr;
   while (!watches_.empty()) {
     unwatch(watches_.begin()->first);

@@ -9,7 +9,6 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <cstddef>
-#include <cstdint>
 #include <curl/curl.h>
 #include <functional>
 #include <map>
@@ -75,6 +74,9 @@ class Multi : public std::enable_shared_from_this<Multi> {
   void unwatch(curl_socket_t socket);
   void wait_for(const std::shared_ptr<Watch>& watch, int direction);
   void set_timer(long timeout_ms);
+  void act_soon();
+  void arm_timer();
+  void timer_fired();
   void act(curl_socket_t socket, int events);
   void report_ends();
   void clean_up();
@@ -84,7 +86,9 @@ class Multi : public std::enable_shared_from_this<Multi> {
   CURLM* multi_;
   bool closing_ = false;
   asio::steady_timer timer_;
-  std::uint64_t timer_generation_ = 0;  ///< A timer that fired and was then set anew is stale.
+  std::optional<asio::steady_timer::time_point> due_;  ///< When libcurl wants to be called.
+  bool armed_ = false;     ///< The timer runs, and fires when due at the latest.
+  bool will_act_ = false;  ///< libcurl wants to be called, and will be in a moment.
   std::map<CURL*, Member*> running_;
   std::map<curl_socket_t, std::shared_ptr<Watch>> watches_;
   std::set<curl_socket_t> sockets_;  ///< All open ones, idle connections too.

@@ -1,11 +1,27 @@
 // Notifications that leave through a real channel, on a real broker and a real Redis.
 #include "receivers.hpp"
 #include "shop.hpp"
+#include "support/temp_folder.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 using namespace eventapp::test;
 using namespace std::chrono_literals;
+
+TEST_CASE("libcurl, large as it is, is loaded by a process that sends and by no other") {
+  const auto loads_libcurl = [](EventappProcess& app) {
+    const std::string maps = fmt::format("/proc/{}/maps", app.process().pid());
+    return read_file(maps).find("/libcurl") != std::string::npos;
+  };
+  EventappProcess logging({});
+  logging.wait_ready();
+  CHECK_FALSE(loads_libcurl(logging));
+  WebhookReceiver receiver;
+  EventappProcess sending({.settings = receiver.settings()});
+  sending.wait_ready();
+  CHECK(loads_libcurl(sending));
+}
 
 TEST_CASE("an order is posted to the webhook once, signed, with the event's id") {
   Shop shop;

@@ -200,7 +200,9 @@ TEST_CASE("webhook: a request that may have been taken is never written again by
     requests += second.empty() ? 0 : 1;
   });
   REQUIRE(hook.send("one"));
-  CHECK(kind_of(hook.send("two")) == ErrorKind::outcome_unknown);
+  const Result<> sent = hook.send("two");
+  CHECK(kind_of(sent) == ErrorKind::outcome_unknown);
+  CHECK(sent.error().detail.ends_with("the connection was closed before an answer"));
   CHECK(requests == 2);
 }
 

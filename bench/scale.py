@@ -49,24 +49,35 @@ def over_in_flight(project, rounds, results):
 
 
 def over_connections(project, rounds, results):
-    costs, speeds = {}, {}
+    costs, speeds, limits, bests = {}, {}, {}, {}
     with project.kafka() as kafka, project.redis() as redis:
         kafka.create_topic(programs.CREATED)
+        bound = 2 * CONNECTIONS[-1]
         with project.eventapp("--modules=order", kafka__brokers=kafka.address,
-                              redis__url=redis.url) as app:
+                              redis__url=redis.url, http__max_connections=bound,
+                              http__max_requests_in_flight=bound) as app, \
+                project.server("limit_http", "--kafka", kafka.address) as limit:
             app.wait_ready()
-            orders.warm_up(project, app)
+            for server in (app, limit):
+                orders.warm_up(project, server)
             for count in CONNECTIONS:
-                ours, = in_turn(rounds, orders.closed_loop(project, app, SECONDS, count))
+                ours, best = in_turn(rounds, *[orders.closed_loop(project, server, SECONDS, count)
+                                               for server in (app, limit)])
                 costs[count], speeds[count] = ours.middle("cpu_us"), ours.middle("per_second")
+                limits[count], bests[count] = best.middle("cpu_us"), best.middle("per_second")
     results.plot("scale", "connections", "Orders over connections", ("connections", "orders/s"),
-                 {"eventapp": list(speeds.items())})
-    return range_row("CPU µs an order over connections", costs)
+                 {"eventapp": list(speeds.items()), "limit program": list(bests.items())})
+    return range_row("CPU µs an order over connections", costs, limits)
 
 
-def range_row(what, costs):
-    told = ", ".join(f"{count:,}: {cost:.1f}" for count, cost in costs.items())
-    return Row(what, told, ratio=max(costs.values()) / min(costs.values()), aim="≤ 1.6")
+def range_row(what, costs, limits=None):
+    """Both ranges; the ratio is that of our own ends."""
+    return Row(what, told(costs), told(limits or {}),
+               max(costs.values()) / min(costs.values()), "≤ 1.6")
+
+
+def told(costs):
+    return ", ".join(f"{count:,}: {cost:.1f}" for count, cost in costs.items())
 
 
 def two_processes(project, rounds):

@@ -93,6 +93,7 @@ awaitable<Delivery::Step> Delivery::attempt(Journey* journey) {
     co_return Step();
   }
   const Claimed claimed = co_await claim(journey);
+  parts_.slots.begun(journey->held);
   if (claimed.ours && !journey->dead) {
     co_return co_await send(journey, entry);
   }

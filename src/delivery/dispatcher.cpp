@@ -58,7 +58,7 @@ void Dispatcher::start_ready_lanes() {
   while (!ready_.empty()) {
     Lane* lane = ready_.front();
     HeldMessage& held = lane->front();
-    if (!slots_.try_take(held)) {
+    if (!slots_.try_begin(held)) {
       return;
     }
     ready_.pop_front();
@@ -73,6 +73,7 @@ awaitable<> Dispatcher::run(Lane* lane) {
   while (lane != nullptr) {
     HeldMessage& held = lane->front();
     co_await work_(held);
+    slots_.begun(held);
     const bool has_slot = std::exchange(held.has_slot, false);
     if (!end_front(*lane)) {
       ready_.push_back(lane);
@@ -85,13 +86,12 @@ awaitable<> Dispatcher::run(Lane* lane) {
 }
 
 Lane* Dispatcher::next_with_slot() {
-  if (ready_.empty() || slots_.has_waiters()) {
+  Lane* const lane = ready_.empty() ? nullptr : ready_.front();
+  if (lane == nullptr || !slots_.try_begin_with_slot(lane->front())) {
     slots_.release();
     return nullptr;
   }
-  Lane* lane = ready_.front();
   ready_.pop_front();
-  lane->front().has_slot = true;
   lane->front().in_work = true;
   return lane;
 }

@@ -51,8 +51,9 @@ struct HeldMessage : WaitHook, PartitionHook, LaneHook {
   SteadyTime received_at;
   std::size_t bytes = 0;
   Leave leave = Leave::no;
-  bool in_work = false;   ///< A coroutine is on it; else it stands in its lane.
-  bool has_slot = false;  ///< Counts against the concurrency of the subscription.
+  bool in_work = false;    ///< A coroutine is on it; else it stands in its lane.
+  bool has_slot = false;   ///< Counts against the concurrency of the subscription.
+  bool beginning = false;  ///< Its first claim is not there yet.
   asio::cancellation_signal wake = {};
 
  private:

@@ -1,6 +1,49 @@
 #include "delivery/slots.hpp"
 
+#include <utility>
+
 namespace eventapp::delivery {
+
+namespace {
+constexpr std::size_t most_beginning = 256;
+}
+
+bool Slots::may_begin() const {
+  return !has_waiters() && beginning_ < most_beginning;
+}
+
+void Slots::begin(HeldMessage& held) {
+  held.has_slot = true;
+  held.beginning = true;
+  ++beginning_;
+}
+
+bool Slots::try_begin(HeldMessage& held) {
+  if (free_ == 0 || !may_begin()) {
+    return false;
+  }
+  --free_;
+  begin(held);
+  return true;
+}
+
+bool Slots::try_begin_with_slot(HeldMessage& held) {
+  if (!may_begin()) {
+    return false;
+  }
+  begin(held);
+  return true;
+}
+
+void Slots::begun(HeldMessage& held) {
+  if (!std::exchange(held.beginning, false)) {
+    return;
+  }
+  const bool was_full = beginning_-- == most_beginning;
+  if (was_full && free_ > 0) {
+    on_free_();
+  }
+}
 
 bool Slots::try_take(HeldMessage& held) {
   if (free_ == 0 || has_waiters()) {
@@ -26,6 +69,7 @@ awaitable<> Slots::take(HeldMessage& held, bool marking) {
 void Slots::give(HeldMessage& held) {
   if (held.has_slot) {
     held.has_slot = false;
+    begun(held);
     release();
   }
 }

@@ -99,7 +99,18 @@ class Kafka:
         for link in self.links:
             await link.close()
         if self._small_disk.is_mount():
-            await run("umount", self._small_disk)
+            await self._unmount()
+
+    async def _unmount(self, seconds=30):
+        """A broker that has ended may still be giving up its files."""
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                return await run("umount", self._small_disk)
+            except RuntimeError:
+                if time.monotonic() > end:
+                    raise
+            await asyncio.sleep(0.2)
 
     async def fill_disk(self, seconds):
         """No room under the last node for so long; it gives up over that, and is started again."""

@@ -8,7 +8,6 @@ find_package(spdlog REQUIRED)
 find_package(prometheus-cpp REQUIRED COMPONENTS core)
 find_package(CLI11 REQUIRED)
 find_package(OpenSSL REQUIRED)
-pkg_check_modules(RDKAFKA REQUIRED IMPORTED_TARGET rdkafka++ rdkafka)
 pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
 pkg_check_modules(HIREDIS REQUIRED IMPORTED_TARGET hiredis)
 pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
@@ -21,6 +20,19 @@ target_link_libraries(eventapp_boost INTERFACE Boost::headers Boost::json Thread
 target_compile_definitions(eventapp_boost INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
   BOOST_ASIO_DISABLE_STD_ALIGNED_ALLOC BOOST_ASIO_DISABLE_BOOST_ALIGN)
+
+# The system's librdkafka, or one of one's own, which becomes part of the binary.
+set(EVENTAPP_LIBRDKAFKA "" CACHE PATH "Where librdkafka is installed; empty: the system's")
+add_library(eventapp_librdkafka INTERFACE)
+if(EVENTAPP_LIBRDKAFKA)
+  target_include_directories(eventapp_librdkafka SYSTEM INTERFACE ${EVENTAPP_LIBRDKAFKA}/include)
+  target_link_libraries(eventapp_librdkafka INTERFACE
+    ${EVENTAPP_LIBRDKAFKA}/lib/librdkafka++.a ${EVENTAPP_LIBRDKAFKA}/lib/librdkafka.a
+    OpenSSL::SSL OpenSSL::Crypto sasl2 zstd lz4 z m Threads::Threads ${CMAKE_DL_LIBS})
+else()
+  pkg_check_modules(RDKAFKA REQUIRED IMPORTED_TARGET rdkafka++ rdkafka)
+  target_link_libraries(eventapp_librdkafka INTERFACE PkgConfig::RDKAFKA)
+endif()
 
 # libcurl is loaded at run time (src/curl/library.hpp).
 add_library(eventapp_curl_headers INTERFACE)

@@ -1,14 +1,16 @@
 # Configuring and building a preset. Sourced after common.sh and packages.sh.
+. "$project_dir/scripts/lib/librdkafka.sh"
 
 # build PRESET [ninja targets]
 build() {
   local preset=$1 folder=$project_dir/build/$1
   shift
-  if [[ $preset == release ]]; then
+  if [[ $preset == release || $preset == newest ]]; then
     ensure_packages build
   else
     ensure_packages build test
   fi
+  [[ $preset != newest* ]] || ensure_librdkafka
   mkdir -p "$folder"
   # Objects are found again from another folder: a fresh clone builds from the cache.
   export CCACHE_BASEDIR=$project_dir CCACHE_NOHASHDIR=1

@@ -1,6 +1,7 @@
 #include "app/process_metrics.hpp"
 
 #include "eventapp/core/log.hpp"
+#include "kafka/client_settings.hpp"
 
 #include <boost/version.hpp>
 
@@ -62,8 +63,10 @@ ProcessMetrics::ProcessMetrics(Metrics& metrics)
   metrics.gauge("process_start_time_seconds", "Start of the process, Unix time.")
       .Set(now_seconds());
   metrics
-      .gauge("eventapp_build_info", "1, with the version as label.",
-             {{"version", EVENTAPP_VERSION}, {"boost", BOOST_LIB_VERSION}})
+      .gauge("eventapp_build_info", "1, with the versions as labels.",
+             {{"version", EVENTAPP_VERSION},
+              {"boost", BOOST_LIB_VERSION},
+              {"librdkafka", kafka::librdkafka_version()}})
       .Set(1);
   update();
 }

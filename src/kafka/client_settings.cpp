@@ -19,6 +19,7 @@ struct Owned {
 };
 
 constexpr int largest_fetch_bytes = 128 * 1024;  // per partition; a larger record comes alone
+constexpr int with_fetch_backoff = 0x02020000;     // the version that came with the property
 constexpr std::string_view promise = "eventapp's guarantees stand on its own value";
 
 /// What an operator must not change here, and what to do instead.
@@ -142,6 +143,10 @@ config::StringMap consumer_settings(const KafkaConfig& config, const std::string
                          // How soon a topic that was made after the subscription is found.
                          {"topic.metadata.refresh.interval.ms", "3000"},
                      });
+  // Before, fetching always stopped for a second when enough was fetched ahead.
+  if (RdKafka::version() >= with_fetch_backoff) {
+    settings["fetch.queue.backoff.ms"] = "10";
+  }
   put_over(settings, config.librdkafka);
   put_over(settings, config.consumer_librdkafka);
   return settings;
@@ -176,6 +181,10 @@ std::unique_ptr<RdKafka::Conf> make_conf(const config::StringMap& settings) {
     }
   }
   return conf;
+}
+
+std::string librdkafka_version() {
+  return RdKafka::version_str();
 }
 
 }  // namespace eventapp::kafka

@@ -34,4 +34,7 @@ std::string refusal(const config::StringMap& properties);
 /// Errors: StartError naming the property that librdkafka refuses.
 std::unique_ptr<RdKafka::Conf> make_conf(const config::StringMap& settings);
 
+/// Of the librdkafka that runs, not of the one that was compiled with: `2.0.2`.
+std::string librdkafka_version();
+
 }  // namespace eventapp::kafka

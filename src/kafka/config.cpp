@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::int64_t mebibyte = 1024 * 1024;
 
-// librdkafka 2.0 stops fetching for a whole second each time it has fetched that far ahead: what a
-// partition can be drained of in a second is at most that.
+// Before 2.2 librdkafka stops fetching for a whole second each time it has fetched that far ahead:
+// what a partition can be drained of in a second is at most that.
 Prefetch prefetch_of_profile(std::string_view profile) {
   if (profile == "low_memory") {
     return {20'000, 4 * mebibyte};
@@ -67,8 +67,8 @@ void describe_consuming(config::Fields& fields, KafkaConfig& config) {
              "(1 000 000, 64 MiB).",
              config::one_of(config.consumer_profile, {"low_memory", "balanced", "fast"}));
   fields.add("kafka.consumer.prefetch_messages", &config.consumer_prefetch_messages,
-             "Records fetched ahead per partition; 0: as the profile has it. Fetching stops for a "
-             "second each time this is reached.",
+             "Records fetched ahead per partition; 0: as the profile has it. librdkafka before 2.2 "
+             "stops fetching for a second each time this is reached.",
              zero_or_between(config.consumer_prefetch_messages, 1, 10'000'000));
   fields.add("kafka.consumer.prefetch_bytes", &config.consumer_prefetch_bytes,
              "Bytes fetched ahead per partition; 0: as the profile has it. The process uses about "

@@ -113,6 +113,12 @@ TEST_CASE("how far is fetched ahead is the profile's choice unless it is set") {
   CHECK(prefetch(config) == "7 1024");
 }
 
+TEST_CASE("a librdkafka that can fetch on at once when there is room again is told to") {
+  constexpr int came_with = 0x02020000;
+  const auto settings = consumer_settings(KafkaConfig(), "broker:9092", "group");
+  CHECK(settings.contains("fetch.queue.backoff.ms") == (RdKafka::version() >= came_with));
+}
+
 TEST_CASE("librdkafka takes every property that eventapp sets by itself") {
   const std::string brokers = GENERATE("embedded", "broker:9092");
   KafkaConfig config;

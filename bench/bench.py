@@ -6,6 +6,7 @@ import argparse
 import os
 import pathlib
 import platform
+import resource
 import signal
 import sys
 import tempfile
@@ -53,6 +54,8 @@ def machine():
 def main():
     plan = arguments()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # unwinds, so that all is ended
+    hard_limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard_limit, hard_limit))
     results = report.Results(plan.project / "bench", machine())
     print(f"{results.machine}; broker, Redis and load on the same cores\n", flush=True)
     print(report.HEAD, flush=True)

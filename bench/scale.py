@@ -71,12 +71,12 @@ def over_connections(project, rounds, results):
 
 
 def range_row(what, costs, limits=None):
-    """Both ranges; the ratio is that of our own ends."""
-    return Row(what, told(costs), told(limits or {}),
+    """Both ranges; the ratio is our own most to our own least."""
+    return Row(what, listed(costs), listed(limits or {}),
                max(costs.values()) / min(costs.values()), "≤ 1.6")
 
 
-def told(costs):
+def listed(costs):
     return ", ".join(f"{count:,}: {cost:.1f}" for count, cost in costs.items())
 
 

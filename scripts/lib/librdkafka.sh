@@ -1,20 +1,22 @@
-# The newest librdkafka, built from its source, which an npm package carries. Sourced after
-# packages.sh.
+# The newest librdkafka that the tests passed with, built from its source, which an npm package
+# carries. Sourced after packages.sh.
 librdkafka_version=2.15.1
 librdkafka_package=@confluentinc/kafka-javascript@1.10.1
 librdkafka_sha256=ada7d703bb1d3237e2292bfabf438d663b6160c9f1ac2a2406b5dc4257c81b66
 librdkafka_dir=$project_dir/build/librdkafka
 
+librdkafka_is_built() { [[ $(cat "$librdkafka_dir/source" 2>/dev/null) == "$librdkafka_sha256" ]]; }
+
 # Once; the folder appears whole.
 ensure_librdkafka() {
-  [[ ! -d $librdkafka_dir ]] || return 0
+  ! librdkafka_is_built || return 0
   ensure_packages librdkafka
   command -v npm >/dev/null || ensure_packages node
   mkdir -p "$project_dir/build"
   (
     flock 6
-    [[ -d $librdkafka_dir ]] || build_librdkafka
-  ) 6>"$project_dir/build/.librdkafka.lock"
+    librdkafka_is_built || build_librdkafka
+  ) 6>"$project_dir/build/.librdkafka.lock" || exit 1
 }
 
 build_librdkafka() {
@@ -25,6 +27,8 @@ build_librdkafka() {
     tail -n 30 "$staging/log" >&2
     fail "librdkafka could not be built; the log is $staging/log"
   fi
+  printf '%s\n' "$librdkafka_sha256" >"$staging/installed/source"
+  rm -rf "$librdkafka_dir"
   mv "$staging/installed" "$librdkafka_dir"
   rm -rf "$staging"
 }

@@ -42,7 +42,7 @@ ensure_packages() {
     flock 7 # apt-get refuses to run twice at once; the second finds all installed
     mapfile -t missing < <(missing_packages "${listed[@]}")
     ((${#missing[@]} == 0)) || install_packages "${missing[@]}"
-  ) 7>"$cache_dir/packages.lock"
+  ) 7>"$cache_dir/packages.lock" || exit 1
 }
 
 # Uses as_root of the caller.

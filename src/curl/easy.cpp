@@ -49,6 +49,12 @@ long Easy::number(CURLINFO info) const {
   return value;
 }
 
+curl_off_t Easy::large_number(CURLINFO info) const {
+  curl_off_t value = 0;
+  library().easy_getinfo(handle_, info, &value);
+  return value;
+}
+
 std::string Easy::trouble(CURLcode code) const {
   if (code == CURLE_ABORTED_BY_CALLBACK) {
     return fmt::format("{}: ended by this process", address_);

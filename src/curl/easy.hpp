@@ -31,6 +31,7 @@ class Easy {
   void add_header(const std::string& line);
 
   long number(CURLINFO info) const;
+  curl_off_t large_number(CURLINFO info) const;
   /// What went wrong, for people: `host:port: Could not resolve host …`.
   std::string trouble(CURLcode code) const;
 

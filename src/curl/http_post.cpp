@@ -1,7 +1,6 @@
 #include "curl/http_post.hpp"
 
 #include "curl/easy.hpp"
-#include "curl/library.hpp"
 
 #include <string>
 #include <string_view>
@@ -20,7 +19,9 @@ struct Exchange {
   bool head_complete = false;
   std::size_t body_bytes = 0;
 
-  bool written() const { return easy.number(CURLINFO_REQUEST_SIZE) > 0; }
+  /// Whether libcurl came as far as writing, be it in part. What CURLINFO_REQUEST_SIZE counts is
+  /// the first write alone, which a full socket may have taken nothing of.
+  bool written() const { return easy.large_number(CURLINFO_PRETRANSFER_TIME_T) > 0; }
 };
 
 // Called before a request is written. libcurl does that a second time when a kept connection turns
@@ -70,9 +71,7 @@ void prepare(Easy& easy, const HttpPost& request, Exchange& exchange) {
 HttpAnswer answer_of(const Easy& easy) {
   HttpAnswer answer;
   answer.status = static_cast<int>(easy.number(CURLINFO_RESPONSE_CODE));
-  curl_off_t retry_after = 0;
-  library().easy_getinfo(easy.handle(), CURLINFO_RETRY_AFTER, &retry_after);
-  answer.retry_after = std::chrono::seconds(retry_after);
+  answer.retry_after = std::chrono::seconds(easy.large_number(CURLINFO_RETRY_AFTER));
   return answer;
 }
 

@@ -10,6 +10,9 @@ namespace eventapp::curl {
 
 namespace {
 
+// An option that it does not know would be left out without a word.
+constexpr unsigned oldest_version = 0x075500;
+
 Library initialised() {
   const Library loaded("libcurl.so.4");
   if (loaded.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
@@ -23,14 +26,14 @@ Library initialised() {
 Library::Library(const char* file) {
   void* const handle = ::dlopen(file, RTLD_NOW | RTLD_LOCAL);
   if (handle == nullptr) {
-    throw StartError(fmt::format("webhook and smtp need libcurl, which cannot be loaded ({}); "
-                                 "install the package libcurl4",
-                                 ::dlerror()));
+    throw StartError(fmt::format(
+        "sending needs libcurl, which cannot be loaded ({}); install the package libcurl4",
+        ::dlerror()));
   }
   const auto find = [&]<class Function>(const char* name, Function& function) {
     function = reinterpret_cast<Function>(::dlsym(handle, name));
     if (function == nullptr) {
-      throw StartError(fmt::format("{} has no {}; install libcurl 7.85 or newer", file, name));
+      throw StartError(fmt::format("{} has no {} and is not libcurl", file, name));
     }
   };
   find("curl_easy_cleanup", easy_cleanup);
@@ -50,6 +53,15 @@ Library::Library(const char* file) {
   find("curl_multi_socket_action", multi_socket_action);
   find("curl_slist_append", slist_append);
   find("curl_slist_free_all", slist_free_all);
+  find("curl_version_info", version_info);
+  check_version(*version_info(CURLVERSION_NOW));
+}
+
+void check_version(const curl_version_info_data& has) {
+  if (has.version_num < oldest_version) {
+    throw StartError(fmt::format("libcurl {} is too old to send with; install 7.85 or newer",
+                                 has.version));
+  }
 }
 
 const Library& library() {

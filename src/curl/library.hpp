@@ -9,7 +9,7 @@ namespace eventapp::curl {
 
 /// Each is libcurl's function of that name, behind `curl_`. Thread: any. Lifetime: never unloaded.
 struct Library {
-  /// Errors: StartError when `file` cannot be loaded or lacks a function.
+  /// Errors: StartError when `file` cannot be loaded, lacks a function or is too old.
   explicit Library(const char* file);
 
   decltype(&::curl_easy_cleanup) easy_cleanup;
@@ -29,7 +29,11 @@ struct Library {
   decltype(&::curl_multi_socket_action) multi_socket_action;
   decltype(&::curl_slist_append) slist_append;
   decltype(&::curl_slist_free_all) slist_free_all;
+  decltype(&::curl_version_info) version_info;
 };
+
+/// Errors: StartError when it is older than what is used of it.
+void check_version(const curl_version_info_data& has);
 
 /// The one that everybody calls, loaded and initialised by the first call. Errors: StartError.
 const Library& library();

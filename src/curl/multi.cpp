@@ -229,6 +229,9 @@ void Multi::act(curl_socket_t socket, int events) {
   if (multi_ == nullptr) {
     return;
   }
+  if (socket == CURL_SOCKET_TIMEOUT) {
+    due_.reset();  // libcurl says anew what it waits for
+  }
   int still_running = 0;
   library().multi_socket_action(multi_, socket, events, &still_running);
   report_ends();

@@ -60,6 +60,7 @@ awaitable<End> Delivery::deliver(HeldMessage& held) {
 
 // No event, no claim: the identity of such a record is its origin.
 awaitable<End> Delivery::bury_undecodable(HeldMessage& held, Error error) {
+  parts_.slots.begun(held);
   const FailedAttempt attempt{parts_.clock.wall_now(), error.detail};
   const DeadLetterCause cause{DeadLetterCause::Kind::undecodable, error.detail, 1, {attempt}};
   Hold& topic = parts_.dead_letters.hold_of(held.message.topic);

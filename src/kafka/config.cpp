@@ -18,7 +18,7 @@ Prefetch prefetch_of_profile(std::string_view profile) {
     return {20'000, 4 * mebibyte};
   }
   if (profile == "fast") {
-    return {1'000'000, 64 * mebibyte};
+    return {1'000'000, 48 * mebibyte};
   }
   return {100'000, 64 * mebibyte};
 }
@@ -64,7 +64,7 @@ void describe_consuming(config::Fields& fields, KafkaConfig& config) {
   fields.add("kafka.consumer.profile", &config.consumer_profile,
              "How far is fetched ahead, memory against the speed of a long drain: `low_memory` "
              "(20 000 records, 4 MiB per partition), `balanced` (100 000, 64 MiB) or `fast` "
-             "(1 000 000, 64 MiB).",
+             "(1 000 000, 48 MiB).",
              config::one_of(config.consumer_profile, {"low_memory", "balanced", "fast"}));
   fields.add("kafka.consumer.prefetch_messages", &config.consumer_prefetch_messages,
              "Records fetched ahead per partition; 0: as the profile has it. librdkafka before 2.2 "

@@ -106,9 +106,9 @@ TEST_CASE("how far is fetched ahead is the profile's choice unless it is set") {
   config.consumer_profile = "low_memory";
   CHECK(prefetch(config) == "20000 4096");
   config.consumer_profile = "fast";
-  CHECK(prefetch(config) == "1000000 65536");
+  CHECK(prefetch(config) == "1000000 49152");
   config.consumer_prefetch_messages = 7;
-  CHECK(prefetch(config) == "7 65536");
+  CHECK(prefetch(config) == "7 49152");
   config.consumer_prefetch_bytes = 1024 * 1024;
   CHECK(prefetch(config) == "7 1024");
 }

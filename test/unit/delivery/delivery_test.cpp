@@ -127,6 +127,17 @@ TEST_CASE("an undecodable record is dead-lettered at once, without a claim") {
   CHECK(bench.dead.size() == 1);
 }
 
+TEST_CASE("who has a claim, or needs none, is no longer among those that begin") {
+  DeliveryBench bench;
+  bench.send_takes = 1s;
+  const HeldMessage& sending = bench.begin("e1");
+  CHECK(bench.sends.size() == 1);
+  CHECK_FALSE(sending.beginning);
+  bench.begin(std::nullopt);
+  CHECK(bench.dead.size() == 1);
+  CHECK(bench.written_while_beginning == 0);
+}
+
 TEST_CASE("a rejected event is dead-lettered after its first attempt") {
   DeliveryBench bench;
   bench.answers = {Error{ErrorKind::rejected, "Rejected", "no such mailbox"}};

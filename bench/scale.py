@@ -24,60 +24,61 @@ def measure(project, plan, results):
 
 
 def over_partitions(project, rounds, results):
-    costs, speeds = {}, {}
+    ours = {}
     for partitions in PARTITIONS:
         with project.kafka() as kafka, project.redis() as redis:
             drain.prepare(project, kafka, EVENTS, partitions=partitions)
-            ours, = in_turn(rounds, lambda: drain.drain(project, kafka, redis, EVENTS))
-        costs[partitions], speeds[partitions] = ours.middle("cpu_us"), ours.middle("per_second")
+            ours[partitions], = in_turn(rounds, lambda: drain.drain(project, kafka, redis, EVENTS))
     results.plot("scale", "partitions", "Backlog over partitions", ("partitions", "events/s"),
-                 {"eventapp": list(speeds.items())})
-    return range_row("CPU µs an event over partitions", costs)
+                 {"eventapp": curve(ours)})
+    return range_row("CPU µs an event over partitions", ours)
 
 
 def over_in_flight(project, rounds, results):
-    costs, speeds = {}, {}
+    ours = {}
     with project.kafka() as kafka, project.redis() as redis:
         drain.prepare(project, kafka, EVENTS)
         for count in IN_FLIGHT:
-            ours, = in_turn(rounds, lambda: drain.drain(project, kafka, redis, EVENTS,
-                                                        notification__concurrency=count))
-            costs[count], speeds[count] = ours.middle("cpu_us"), ours.middle("per_second")
+            ours[count], = in_turn(rounds, lambda: drain.drain(project, kafka, redis, EVENTS,
+                                                               notification__concurrency=count))
     results.plot("scale", "in-flight", "Backlog over notifications in flight",
-                 ("notification.concurrency", "events/s"), {"eventapp": list(speeds.items())})
-    return range_row("CPU µs an event over notifications in flight", costs)
+                 ("notification.concurrency", "events/s"), {"eventapp": curve(ours)})
+    return range_row("CPU µs an event over notifications in flight", ours)
 
 
 def over_connections(project, rounds, results):
-    costs, speeds, limits, bests = {}, {}, {}, {}
+    ours, limit = {}, {}
     with project.kafka() as kafka, project.redis() as redis:
         kafka.create_topic(programs.CREATED)
         bound = 2 * CONNECTIONS[-1]
         with project.eventapp("--modules=order", kafka__brokers=kafka.address,
                               redis__url=redis.url, http__max_connections=bound,
                               http__max_requests_in_flight=bound) as app, \
-                project.server("limit_http", "--kafka", kafka.address) as limit:
+                project.server("limit_http", "--kafka", kafka.address) as program:
             app.wait_ready()
-            for server in (app, limit):
+            for server in (app, program):
                 orders.warm_up(project, server)
             for count in CONNECTIONS:
-                ours, best = in_turn(rounds, *[orders.closed_loop(project, server, SECONDS, count)
-                                               for server in (app, limit)])
-                costs[count], speeds[count] = ours.middle("cpu_us"), ours.middle("per_second")
-                limits[count], bests[count] = best.middle("cpu_us"), best.middle("per_second")
+                ours[count], limit[count] = in_turn(
+                    rounds, *[orders.closed_loop(project, server, SECONDS, count)
+                              for server in (app, program)])
     results.plot("scale", "connections", "Orders over connections", ("connections", "orders/s"),
-                 {"eventapp": list(speeds.items()), "limit program": list(bests.items())})
-    return range_row("CPU µs an order over connections", costs, limits)
+                 {"eventapp": curve(ours), "limit program": curve(limit)})
+    return range_row("CPU µs an order over connections", ours, limit)
 
 
-def range_row(what, costs, limits=None):
-    """Both ranges; the ratio is our own most to our own least."""
-    return Row(what, listed(costs), listed(limits or {}),
-               max(costs.values()) / min(costs.values()), "≤ 1.6")
+def curve(samples):
+    return [(count, found.middle("per_second")) for count, found in samples.items()]
 
 
-def listed(costs):
-    return ", ".join(f"{count:,}: {cost:.1f}" for count, cost in costs.items())
+def range_row(what, ours, limit=None):
+    """Both ranges of cost; the ratio is our own most to our own least."""
+    costs = [found.middle("cpu_us") for found in ours.values()]
+    return Row(what, listed(ours), listed(limit or {}), max(costs) / min(costs), "≤ 1.6")
+
+
+def listed(samples):
+    return ", ".join(f"{count:,}: {found.middle('cpu_us'):.1f}" for count, found in samples.items())
 
 
 def two_processes(project, rounds):

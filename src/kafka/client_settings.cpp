@@ -19,7 +19,7 @@ struct Owned {
 };
 
 constexpr int largest_fetch_bytes = 128 * 1024;  // per partition; a larger record comes alone
-constexpr int with_fetch_backoff = 0x02020000;     // the version that came with the property
+constexpr int with_fetch_backoff = 0x02020000;   // the version that came with the property
 constexpr std::string_view promise = "eventapp's guarantees stand on its own value";
 
 /// What an operator must not change here, and what to do instead.

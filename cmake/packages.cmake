@@ -43,6 +43,6 @@ target_link_libraries(eventapp_curl_headers INTERFACE ${CMAKE_DL_LIBS})
 # than with the C library's allocator. The sanitizers bring their own.
 add_library(eventapp_allocator INTERFACE)
 if(NOT EVENTAPP_SANITIZE)
-  target_sources(eventapp_allocator INTERFACE ${PROJECT_SOURCE_DIR}/src/allocator.cpp)
+  target_sources(eventapp_allocator INTERFACE ${PROJECT_SOURCE_DIR}/src/app/allocator.cpp)
   target_link_libraries(eventapp_allocator INTERFACE PkgConfig::JEMALLOC)
 endif()

@@ -24,6 +24,7 @@ Settings producer_settings(const std::string& brokers) {
                                    {"partitioner", "murmur2_random"},
                                    {"compression.type", "lz4"},
                                    {"linger.ms", "1"},
+                                   {"max.in.flight", "2"},
                                    {"queue.buffering.max.messages", "50000"},
                                    {"queue.buffering.max.kbytes", "65536"}});
   return settings;

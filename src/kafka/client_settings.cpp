@@ -104,6 +104,9 @@ config::StringMap producer_settings(const KafkaConfig& config, const std::string
                {"compression.type", "lz4"},
                // The mock searches its batches one by one for each fetch: few larger ones.
                {"linger.ms", config.embedded() ? "20" : "1"},
+               // Records that wait behind unacknowledged ones of their partition keep librdkafka
+               // polling without a pause, unless a request stands in line: a third one does.
+               {"max.in.flight", "2"},
                {"queue.buffering.max.messages", std::to_string(config.producer_queue_messages)},
                {"queue.buffering.max.kbytes", std::to_string(config.producer_queue_bytes / 1024)},
                {"message.max.bytes", std::to_string(largest_record_bytes)},

@@ -1,6 +1,8 @@
 // Errors that a healthy broker does not give on demand, injected into librdkafka's mock cluster.
+#include "kafka/client_settings.hpp"
 #include "kafka_fixture.hpp"
 
+#include <boost/json.hpp>
 #include <catch2/catch.hpp>
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
@@ -21,6 +23,7 @@ class MockCluster {
     client_ = rd_kafka_new(RD_KAFKA_PRODUCER, rd_kafka_conf_new(), error, sizeof error);
     cluster_ = rd_kafka_mock_cluster_new(client_, 1);
     rd_kafka_mock_topic_create(cluster_, "orders", 1, 1);
+    rd_kafka_mock_topic_create(cluster_, "spread", 3, 1);
   }
   ~MockCluster() {
     rd_kafka_mock_cluster_destroy(cluster_);
@@ -34,6 +37,9 @@ class MockCluster {
   void answer_after(std::int16_t request, std::chrono::milliseconds time) {
     rd_kafka_mock_broker_push_request_error_rtts(
         cluster_, 1, request, 1, RD_KAFKA_RESP_ERR_NO_ERROR, static_cast<int>(time.count()));
+  }
+  void answer_all_after(std::chrono::milliseconds time) {
+    rd_kafka_mock_broker_set_rtt(cluster_, 1, static_cast<int>(time.count()));
   }
 
  private:
@@ -55,6 +61,32 @@ struct Injected {
     return made;
   }
 };
+
+/// librdkafka's own count of the turns its broker threads made, as of its last statistics.
+class Turns final : public RdKafka::EventCb {
+ public:
+  void event_cb(RdKafka::Event& event) override {
+    if (event.type() != RdKafka::Event::EVENT_STATS) {
+      return;
+    }
+    count = 0;
+    const boost::json::value told = boost::json::parse(event.str());
+    for (const auto& broker : told.at("brokers").as_object()) {
+      count += broker.value().at("wakeups").to_number<std::int64_t>();
+    }
+    ++reports;
+  }
+  std::int64_t count = 0;
+  int reports = 0;
+};
+
+void produce_to_each_partition(RdKafka::Producer& producer) {
+  for (int partition = 0; partition < 3; ++partition) {
+    std::string value = "value";
+    REQUIRE(producer.produce("spread", partition, RdKafka::Producer::RK_MSG_COPY, value.data(),
+                             value.size(), nullptr, 0, 0, nullptr) == RdKafka::ERR_NO_ERROR);
+  }
+}
 
 kafka::Record record(std::string value) {
   kafka::Record made;
@@ -132,6 +164,39 @@ TEST_CASE(
     return injected.loop.metrics.render().find("eventapp_publish_late_total 1") !=
            std::string::npos;
   }));
+}
+
+TEST_CASE("a producer that waits for a slow broker does not turn in circles meanwhile") {
+  MockCluster mock;
+  kafka::KafkaConfig config;
+  config.brokers = mock.servers();
+  auto settings = kafka::producer_settings(config, mock.servers());
+  settings["statistics.interval.ms"] = "100";
+  const auto conf = kafka::make_conf(settings);
+  Turns turns;
+  std::string why;
+  conf->set("event_cb", static_cast<RdKafka::EventCb*>(&turns), why);
+  const std::unique_ptr<RdKafka::Producer> producer(RdKafka::Producer::create(conf.get(), why));
+  REQUIRE(producer);
+  produce_to_each_partition(*producer);
+  REQUIRE(producer->flush(10'000) == RdKafka::ERR_NO_ERROR);
+  mock.answer_all_after(300ms);
+  // A few at a time, so that some always wait behind what is on its way.
+  int left = 100;
+  REQUIRE(eventually(20s, [&] {
+    if (left > 0) {
+      --left;
+      produce_to_each_partition(*producer);
+    }
+    producer->poll(0);
+    return left == 0 && producer->outq_len() == 0;
+  }));
+  turns.reports = 0;
+  REQUIRE(eventually(5s, [&] {
+    producer->poll(0);
+    return turns.reports >= 2;
+  }));
+  CHECK(turns.count < 1000);  // hundreds of thousands when it does
 }
 
 }  // namespace eventapp::test

@@ -85,7 +85,8 @@ int main(int argc, char** argv) {
   for (std::size_t number = 0; number < plan.events; ++number) {
     if (plan.rate > 0) {
       const std::chrono::duration<double> at(static_cast<double>(number) / plan.rate);
-      due.expires_at(begin + std::chrono::duration_cast<Clock::duration>(at));
+      // A wake-up a millisecond: one for each event would take a core from what is measured.
+      due.expires_at(begin + std::chrono::ceil<std::chrono::milliseconds>(at));
       due.wait();
     }
     write(plan, producer.get(), number);

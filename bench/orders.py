@@ -3,6 +3,9 @@
 import programs
 from pairs import Row, compared, in_turn
 
+STILL_MS = 8  # a broker that replicates, or is far away
+RUNNING_MS = 4
+
 
 def measure(project, plan, results):
     seconds = 4 if plan.quick else 10
@@ -22,6 +25,9 @@ def measure(project, plan, results):
             steady = [lambda server=server: project.programs.orders(server.port, seconds, rate=rate)
                       for server in (ours, limit)]
             yield from steady_rows(*in_turn(plan.rounds, *steady), rate, results)
+            if not plan.quick:
+                with kafka.standing_still(STILL_MS, RUNNING_MS):
+                    yield from slow_broker_rows(*in_turn(plan.rounds, *closed[:2]))
         if not plan.quick:
             yield all_modules(project, plan, settings, seconds)
 
@@ -65,6 +71,14 @@ def steady_rows(ours, limit, rate, results):
     results.plot("http", "http-latency", f"Orders at a constant {rate:,}/s",
                  ("share of orders that took longer", "ms"),
                  {"eventapp": curve(ours), "limit program": curve(limit)}, ("x", "y"))
+
+
+def slow_broker_rows(ours, limit):
+    """What waiting for acknowledgements costs: a client that polls meanwhile shows here."""
+    pace = f"{STILL_MS} of {STILL_MS + RUNNING_MS} ms"
+    at = f"orders, 64 connections, a broker that stands still {pace}"
+    yield compared(f"{at}: orders/s", ours, limit, "per_second", "{:,.0f}")
+    yield compared(f"{at}: CPU µs each", ours, limit, "cpu_us", "{:.1f}")
 
 
 def curve(samples):

@@ -13,13 +13,14 @@ CONNECTIONS = (8, 64, 512, 4_096)
 IN_FLIGHT = (200, 1_000, 5_000, 20_000)
 EVENTS = 300_000
 SECONDS = 6
+NO_LINGER = {"kafka__producer__librdkafka__linger.ms": 0}
 
 
 def measure(project, plan, results):
     rounds = max(1, plan.rounds // 2)
     yield over_partitions(project, rounds, results)
     yield over_in_flight(project, rounds, results)
-    yield over_connections(project, rounds, results)
+    yield from over_connections(project, rounds, results)
     yield from two_processes(project, rounds)
 
 
@@ -47,24 +48,32 @@ def over_in_flight(project, rounds, results):
 
 
 def over_connections(project, rounds, results):
-    ours, limit = {}, {}
+    ours, limit, at_once = {}, {}, {}
     with project.kafka() as kafka, project.redis() as redis:
         kafka.create_topic(programs.CREATED)
         bound = 2 * CONNECTIONS[-1]
-        with project.eventapp("--modules=order", kafka__brokers=kafka.address,
-                              redis__url=redis.url, http__max_connections=bound,
-                              http__max_requests_in_flight=bound) as app, \
+        settings = {"kafka__brokers": kafka.address, "redis__url": redis.url,
+                    "http__max_connections": bound, "http__max_requests_in_flight": bound}
+        with project.eventapp("--modules=order", **settings) as app, \
+                project.eventapp("--modules=order", **settings, **NO_LINGER) as quick, \
                 project.server("limit_http", "--kafka", kafka.address) as program:
+            servers = (app, program, quick)
             app.wait_ready()
-            for server in (app, program):
+            quick.wait_ready()
+            for server in servers:
                 orders.warm_up(project, server)
             for count in CONNECTIONS:
-                ours[count], limit[count] = in_turn(
+                ours[count], limit[count], at_once[count] = in_turn(
                     rounds, *[orders.closed_loop(project, server, SECONDS, count)
-                              for server in (app, program)])
+                              for server in servers])
     results.plot("scale", "connections", "Orders over connections", ("connections", "orders/s"),
-                 {"eventapp": curve(ours), "limit program": curve(limit)})
-    return range_row("CPU µs an order over connections", ours, limit)
+                 {"eventapp": curve(ours), "limit program": curve(limit),
+                  "eventapp, linger.ms=0": curve(at_once)})
+    yield range_row("CPU µs an order over connections", ours, limit)
+    for name, text, form in (("cpu_us", "CPU µs an order", "{:.1f}"),
+                             ("p50_ms", "p50 in ms", "{:.2f}"), ("p99_ms", "p99 in ms", "{:.1f}")):
+        yield Row(f"linger.ms=0 (eventapp) and 1 (limit), over connections: {text}",
+                  listed(at_once, name, form), listed(ours, name, form))
 
 
 def curve(samples):
@@ -77,8 +86,9 @@ def range_row(what, ours, limit=None):
     return Row(what, listed(ours), listed(limit or {}), max(costs) / min(costs), "≤ 1.6")
 
 
-def listed(samples):
-    return ", ".join(f"{count:,}: {found.middle('cpu_us'):.1f}" for count, found in samples.items())
+def listed(samples, name="cpu_us", form="{:.1f}"):
+    return ", ".join(f"{count:,}: " + form.format(found.middle(name))
+                     for count, found in samples.items())
 
 
 def two_processes(project, rounds):

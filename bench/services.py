@@ -1,6 +1,7 @@
 """What a measurement needs: eventapp, a limit program, a real Kafka broker, Redis. Each is a
 context manager on a free port of the loopback and a folder of its own; it ends by its own pid."""
 
+import contextlib
 import http.client
 import itertools
 import os
@@ -10,6 +11,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
 
 import programs
@@ -79,6 +81,26 @@ class Kafka:
                                  stdout=subprocess.PIPE, text=True)
         self.address = started.stdout.split()[-1]
         return self
+
+    @contextlib.contextmanager
+    def standing_still(self, still_ms, running_ms):
+        """Meanwhile it does nothing for still_ms, works for running_ms, and so on."""
+        pid = int(pathlib.Path(self._folder, "node-1", "pid").read_text("ascii").split()[0])
+        end = threading.Event()
+
+        def stop_and_go():
+            while not end.wait(running_ms / 1000):
+                os.kill(pid, signal.SIGSTOP)
+                time.sleep(still_ms / 1000)
+                os.kill(pid, signal.SIGCONT)
+
+        thread = threading.Thread(target=stop_and_go)
+        thread.start()
+        try:
+            yield
+        finally:
+            end.set()
+            thread.join()
 
     def __exit__(self, *_):
         subprocess.run([self._script, "stop", "--dir", self._folder], check=True,

@@ -112,8 +112,10 @@ def descriptors(project, share):
             time.sleep(15)
         attack.expect(settled(lambda: attack.app.metric(CONNECTIONS) < 10, 30),
                       "connections of the crowd stayed open")
-    attack.expect(attack.app.lines("file descriptors allows"), "the log does not tell the limit")
-    attack.expect(not attack.app.lines("Too many open files"), "HTTP took the last descriptor")
+        told = attack.app.lines("file descriptors allows")
+        failed = attack.app.lines("Too many open files")
+    attack.expect(told, "the log does not tell the limit")
+    attack.expect(not failed, "HTTP took the last descriptor")
     return attack, attack.row(
         f"{size} idle connections, 100 file descriptors",
         f"`process_open_fds` {attack.highest['process_open_fds']:.0f} of `process_max_fds` 100; "
@@ -157,7 +159,9 @@ def hot_key(project, share):
     events = int(1_000_000 * share)
     attack, row = backlog(project, 300, backlogs.of_one_key(events), events,
                           f"{events:,} events of one key", "sent")
-    attack.expect(attack.highest[HELD] >= MOST_HELD, "the metric does not show the bound reached")
+    # A look between an end and the next record's coming finds it a little below.
+    attack.expect(attack.highest[HELD] >= 0.99 * MOST_HELD,
+                  "the metric does not show the bound reached")
     return attack, row
 
 

@@ -103,11 +103,12 @@ format_storage() {
     fail "the storage could not be formatted: $(tail -n 60 "$node/format.log")"
 }
 
-# Sets `command`.
+# Sets `command`. What the broker unpacks for itself stays in the node's folder, even when it is killed.
 broker_command() {
   local java options
   java_command
   read -ra options <<<"${KAFKA_JVM_OPTIONS:-}"
-  command=("${java[@]}" -Xmx512m "${options[@]}" -Dorg.slf4j.simpleLogger.showDateTime=true
+  command=("${java[@]}" -Xmx512m "-Djava.io.tmpdir=$1" "${options[@]}"
+    -Dorg.slf4j.simpleLogger.showDateTime=true
     -Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS kafka.Kafka "$1/server.properties")
 }

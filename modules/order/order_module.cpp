@@ -46,8 +46,9 @@ Result<requests::Draft> read_create_order(const http::Request& request) {
     return order.error();
   }
   return requests::Draft([order = std::move(*order)](const requests::Identity& identity) {
-    const auto event = created_event(order, identity);
-    return requests::Publication{event, created(event)};
+    auto event = created_event(order, identity);
+    auto answer = created(event);
+    return requests::Publication{std::move(event), std::move(answer)};
   });
 }
 
@@ -61,8 +62,9 @@ Result<requests::Draft> read_change_status(const http::Request& request) {
     return change.error();
   }
   return requests::Draft([change = std::move(*change)](const requests::Identity& identity) {
-    const auto event = shipped_event(change, identity);
-    return requests::Publication{event, status_changed(event)};
+    auto event = shipped_event(change, identity);
+    auto answer = status_changed(event);
+    return requests::Publication{std::move(event), std::move(answer)};
   });
 }
 

@@ -40,8 +40,9 @@ Result<requests::Draft> read_create_product(const http::Request& request) {
     return product.error();
   }
   return requests::Draft([product = std::move(*product)](const requests::Identity& identity) {
-    const auto event = created_event(product, identity);
-    return requests::Publication{event, created(event)};
+    auto event = created_event(product, identity);
+    auto answer = created(event);
+    return requests::Publication{std::move(event), std::move(answer)};
   });
 }
 

@@ -1,5 +1,6 @@
 #include "core/json_scan.hpp"
 
+#include "core/ascii_run.hpp"
 #include "eventapp/core/utf8.hpp"
 
 #include <fmt/format.h>
@@ -14,20 +15,6 @@ namespace {
 constexpr std::size_t usual_members = 8;
 // Up to here comparing every pair is quicker than sorting.
 constexpr std::size_t few_names = 16;
-
-constexpr std::array<bool, 256> make_plain_table() {
-  std::array<bool, 256> plain = {};
-  for (std::size_t byte = 0x20; byte < 0x80; ++byte) {
-    plain[byte] = byte != '"' && byte != '\\';
-  }
-  return plain;
-}
-
-// ASCII that stands for itself in a string.
-constexpr auto plain_table = make_plain_table();
-
-// An object rather than a function: it is inlined into the search.
-constexpr auto is_plain_ascii = [](char c) { return plain_table[static_cast<unsigned char>(c)]; };
 
 }  // namespace
 
@@ -197,10 +184,7 @@ bool Scanner::number(Member* keep) {
 bool Scanner::string_body(std::string_view& raw, bool& escaped) {
   const std::size_t begin = position_;
   while (true) {
-    const char* const end = text_.data() + text_.size();
-    const char* next = text_.data() + position_;
-    next = std::find_if_not(next, end, is_plain_ascii);
-    position_ = static_cast<std::size_t>(next - text_.data());
+    position_ += ascii::run_length(text_.substr(position_), ascii::special_in_json);
     if (position_ == text_.size()) {
       return fail("a string breaks off");
     }

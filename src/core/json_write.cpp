@@ -34,10 +34,6 @@ void append_escape(std::string& out, char c) {
   }
 }
 
-constexpr std::uint64_t special_in_string(std::uint64_t word) {
-  return ascii::unprintable(word) | ascii::equal(word, '"') | ascii::equal(word, '\\');
-}
-
 // Appends what stands at the front of `value`; answers how many bytes that were. What is no UTF-8
 // (an exception's text, a record's key in a log line) becomes U+FFFD: JSON cannot hold it.
 std::size_t append_special(std::string& out, std::string_view value) {
@@ -59,7 +55,7 @@ std::size_t append_special(std::string& out, std::string_view value) {
 void append_string(std::string& out, std::string_view value) {
   out += '"';
   while (!value.empty()) {
-    const std::size_t plain = ascii::run_length(value, special_in_string);
+    const std::size_t plain = ascii::run_length(value, ascii::special_in_json);
     out += value.substr(0, plain);
     value.remove_prefix(plain);
     if (!value.empty()) {
@@ -85,7 +81,7 @@ ObjectWriter& ObjectWriter::string(std::string_view name, std::string_view value
 
 ObjectWriter& ObjectWriter::integer(std::string_view name, std::int64_t value) {
   begin_member(name);
-  fmt::format_to(std::back_inserter(out_), "{}", value);
+  out_ += std::to_string(value);
   return *this;
 }
 

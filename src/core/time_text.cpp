@@ -5,8 +5,6 @@
 #include "eventapp/core/decimal.hpp"
 #include "eventapp/core/json.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <limits>
@@ -184,6 +182,14 @@ std::optional<WallTime> join(std::chrono::sys_seconds seconds, unsigned fraction
   return from_nanoseconds(negative, negative ? whole - fraction : whole + fraction);
 }
 
+// Writes `value` into `text` at `at`, as `count` digits.
+void put_digits(std::string& text, std::size_t at, std::size_t count, std::uint64_t value) {
+  for (std::size_t i = at + count; i > at; --i) {
+    text[i - 1] = static_cast<char>('0' + value % 10);
+    value /= 10;
+  }
+}
+
 }  // namespace
 
 std::string iso_time(WallTime time) {
@@ -199,18 +205,27 @@ std::string iso_time(WallTime time) {
   const auto day = std::chrono::floor<std::chrono::days>(seconds);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(seconds - day);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:09}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
-                     fraction);
+  std::string text = "0000-00-00T00:00:00.000000000Z";
+  put_digits(text, 0, 4, static_cast<std::uint64_t>(static_cast<int>(date.year())));
+  put_digits(text, 5, 2, static_cast<unsigned>(date.month()));
+  put_digits(text, 8, 2, static_cast<unsigned>(date.day()));
+  put_digits(text, 11, 2, static_cast<std::uint64_t>(clock.hours().count()));
+  put_digits(text, 14, 2, static_cast<std::uint64_t>(clock.minutes().count()));
+  put_digits(text, 17, 2, static_cast<std::uint64_t>(clock.seconds().count()));
+  put_digits(text, 20, 9, static_cast<std::uint64_t>(fraction));
+  return text;
 }
 
 std::string epoch_time(WallTime time) {
   const std::int64_t count = time.time_since_epoch().count();
   const auto bits = static_cast<std::uint64_t>(count);
   const std::uint64_t magnitude = count < 0 ? 0 - bits : bits;
-  return fmt::format("{}{}.{:09}", count < 0 ? "-" : "", magnitude / second_ns,
-                     magnitude % second_ns);
+  std::string text = count < 0 ? "-" : "";
+  text += std::to_string(magnitude / second_ns);
+  const std::size_t whole = text.size();
+  text += ".000000000";
+  put_digits(text, whole + 1, 9, magnitude % second_ns);
+  return text;
 }
 
 Result<WallTime> parse_epoch_time(std::string_view number) {

@@ -3,6 +3,7 @@
 #include "eventapp/core/uuid.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace eventapp {
 
@@ -47,17 +48,13 @@ bool is_clean(std::string_view text) {
          });
 }
 
-std::string random_hex() {
-  std::string id = uuid_v4();
-  std::erase(id, '-');
-  return id;
-}
-
 }  // namespace
 
 TraceContext TraceContext::begin() {
-  // The first half of a version 4 UUID is never all zero, because of its version digit.
-  return {"00-" + random_hex() + "-" + random_hex().substr(0, 16) + "-01"};
+  std::string traceparent;
+  traceparent.reserve(traceparent_length);
+  traceparent.append("00-").append(random_hex(16)).append("-").append(random_hex(8)).append("-01");
+  return {std::move(traceparent)};
 }
 
 TraceContext TraceContext::from(std::string_view traceparent, std::string_view tracestate) {

@@ -32,6 +32,32 @@ constexpr Refusal no_body_taken{415, "Unsupported media type", "The route takes 
 constexpr Refusal cap_reached{503, "Too many requests in flight",
                               "http.max_requests_in_flight is reached; repeat the request."};
 
+/// One of the requests in flight, while it lives.
+class Place {
+ public:
+  Place(std::atomic<std::int64_t>& count, prometheus::Gauge& gauge)
+      : count_(count), gauge_(gauge), number_(count.fetch_add(1) + 1) {
+    gauge_.Increment();
+  }
+  ~Place() {
+    count_.fetch_sub(1);
+    gauge_.Decrement();
+  }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+
+  std::int64_t number() const { return number_; }
+
+ private:
+  std::atomic<std::int64_t>& count_;
+  prometheus::Gauge& gauge_;
+  const std::int64_t number_;
+};
+
+awaitable<Answer> at_once(Answer answer) {
+  co_return answer;
+}
+
 void log_failure(const Route& route, const Request& request, std::string_view what) {
   std::string line = "A request handler failed. route=" + route.method + " " + route.pattern;
   line.append(", trace_id=").append(request.trace.trace_id()).append(", error=").append(what);
@@ -103,49 +129,48 @@ awaitable<Answer> Dispatcher::dispatch(Request& request) {
   Admission admission = admit(request, !request.body.empty());
   RouteMetrics& metrics = metrics_.of(admission.route);
   if (admission.refusal) {
-    Answer refused{std::move(*admission.refusal), &metrics};
-    co_return refused;
+    return at_once({std::move(*admission.refusal), &metrics});
   }
-  Response response = co_await run(*admission.route, request);
-  Answer answer{std::move(response), &metrics};
-  co_return answer;
+  return serve(*admission.route, request, metrics);
 }
 
-awaitable<Response> Dispatcher::run(const Route& route, const Request& request) {
-  const bool full = in_flight_.fetch_add(1) >= max_in_flight_;
-  metrics_.requests_in_flight.Increment();
-  Response response;
-  if (full && !only_reads(request)) {
-    response = problem(cap_reached.status, error_of(cap_reached), occasion(request));
-  } else {
-    response = co_await handle(route, request);
+// Its frame is what a request in flight costs here: whatever is no part of the wait stays out.
+awaitable<Answer> Dispatcher::serve(const Route& route, const Request& request,
+                                    RouteMetrics& metrics) {
+  const Place place(in_flight_, metrics_.requests_in_flight);
+  if (place.number() > max_in_flight_ && !only_reads(request)) {
+    co_return Answer{problem(cap_reached.status, error_of(cap_reached), occasion(request)),
+                     &metrics};
   }
-  in_flight_.fetch_sub(1);
-  metrics_.requests_in_flight.Decrement();
-  co_return response;
-}
-
-awaitable<Response> Dispatcher::handle(const Route& route, const Request& request) {
-  std::string thrown;
   try {
-    Result<Response> result = co_await route.handler(request);
-    if (result) {
-      co_return std::move(*result);
-    }
-    if (result.error().kind == ErrorKind::internal) {
-      log_failure(route, request, result.error().title + ": " + result.error().detail);
-    }
-    co_return problem(result.error(), occasion(request));
+    auto handling = route.handler(request);
+    Result<Response> result = co_await std::move(handling);
+    co_return Answer{told(route, request, std::move(result)), &metrics};
   } catch (const std::exception& error) {
-    thrown = error.what();
+    co_return Answer{crashed(route, request, error.what()), &metrics};
   } catch (...) {
-    thrown = "not a std::exception";
+    co_return Answer{crashed(route, request, "not a std::exception"), &metrics};
   }
-  log_failure(route, request, thrown);
+}
+
+Response Dispatcher::told(const Route& route, const Request& request,
+                          Result<Response> result) const {
+  if (result) {
+    return std::move(*result);
+  }
+  if (result.error().kind == ErrorKind::internal) {
+    log_failure(route, request, result.error().title + ": " + result.error().detail);
+  }
+  return problem(result.error(), occasion(request));
+}
+
+Response Dispatcher::crashed(const Route& route, const Request& request,
+                             std::string_view what) const {
+  log_failure(route, request, what);
   std::string detail = "The request failed unexpectedly; the log has it under trace id ";
   detail += request.trace.trace_id();
   const Error error{ErrorKind::internal, "Internal error", std::move(detail)};
-  co_return problem(error, occasion(request));
+  return problem(error, occasion(request));
 }
 
 }  // namespace eventapp::http

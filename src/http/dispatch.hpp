@@ -46,8 +46,9 @@ class Dispatcher {
   std::optional<Response> check_body(const Route& route, const Request& request,
                                      bool has_body) const;
   Response unrouted(const Request& request, std::string allow) const;
-  awaitable<Response> run(const Route& route, const Request& request);
-  awaitable<Response> handle(const Route& route, const Request& request);
+  awaitable<Answer> serve(const Route& route, const Request& request, RouteMetrics& metrics);
+  Response told(const Route& route, const Request& request, Result<Response> result) const;
+  Response crashed(const Route& route, const Request& request, std::string_view what) const;
 
   const Router& router_;
   Clock& clock_;

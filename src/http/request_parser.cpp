@@ -21,6 +21,8 @@ constexpr std::size_t most_framing_per_byte = 8;
 // `0\r\n\r\n`. Beast asserts that it has seen as much once it has seen the last chunk's line.
 constexpr std::size_t shortest_chunked_body = 5;
 
+constexpr std::size_t usual_headers = 8;
+
 constexpr Refusal head_too_large{431, "Request header too large",
                                  "The request line and headers exceed http.header_limit_bytes."};
 constexpr Refusal body_too_large{413, "Request body too large",
@@ -96,6 +98,7 @@ class Grammar final : public beast::http::basic_parser<true> {
     const auto question = std::min(whole.find('?'), whole.size());
     request.path = question == 0 ? "/" : whole.substr(0, question);
     request.query = whole.substr(std::min(question + 1, whole.size()));
+    request.headers.reserve(usual_headers);
   }
 
   void on_field_impl(beast::http::field, View name, View value, error_code&) override {

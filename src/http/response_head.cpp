@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 
 namespace eventapp::http {
 
@@ -104,14 +103,14 @@ std::string http_date(WallTime time) {
 
 void append_head(std::string& out, const Response& response, Persistence persistence,
                  WallTime now) {
-  fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\n", response.status,
-                 reason_of(response.status));
+  out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
+  out.append(reason_of(response.status)).append("\r\n");
   append_header(out, "Date", current_date(now));
   if (may_have_body(response.status)) {
     if (!response.content_type.empty() && is_clean(response.content_type)) {
       append_header(out, "Content-Type", response.content_type);
     }
-    fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", response.body.size());
+    append_header(out, "Content-Length", std::to_string(response.body.size()));
   }
   if (persistence != Persistence::implied) {
     append_header(out, "Connection", persistence == Persistence::none ? "close" : "keep-alive");

@@ -22,13 +22,15 @@ namespace eventapp::kafka {
 /// Called at most once, from any thread; the waiter goes on on its own executor.
 using Answer = std::function<void(ProduceResult)>;
 
-template <class Handler>
-Answer make_answer(Handler handler) {
+/// `handler` takes what `outcome` makes of the result.
+template <class Handler, class Outcome>
+Answer make_answer(Handler handler, Outcome (*outcome)(ProduceResult)) {
   auto executor = asio::get_associated_executor(handler);
   auto held = std::make_shared<Handler>(std::move(handler));
-  return [executor, held](ProduceResult result) {
-    asio::post(executor,
-               [held, result = std::move(result)]() mutable { (*held)(std::move(result)); });
+  return [executor, held, outcome](ProduceResult result) {
+    asio::post(executor, [held, result = outcome(std::move(result))]() mutable {
+      (*held)(std::move(result));
+    });
   };
 }
 

@@ -15,25 +15,31 @@ namespace eventapp::kafka {
 
 namespace {
 
+template <class Outcome>
 struct BeginProducing {
   Producer* producer;
   Record record;
   Duration deadline;
   bool guarded;
   Answer late;
+  Outcome (*outcome)(ProduceResult);
 
   template <class Handler>
   void operator()(Handler&& handler) {
     producer->begin(std::move(record), deadline, guarded,
-                    {make_answer(std::forward<Handler>(handler)), std::move(late)});
+                    {make_answer(std::forward<Handler>(handler), outcome), std::move(late)});
   }
 };
 
-awaitable<ProduceResult> produce_with(Producer& producer, Record record, Duration deadline,
-                                      bool guarded, Answer late) {
-  return asio::async_initiate<const asio::use_awaitable_t<>, void(ProduceResult)>(
-      BeginProducing{&producer, std::move(record), deadline, guarded, std::move(late)},
-      asio::use_awaitable);
+// Completes with what `begin.outcome` makes of the record's end.
+template <class Outcome>
+awaitable<Outcome> produce_with(BeginProducing<Outcome> begin) {
+  return asio::async_initiate<const asio::use_awaitable_t<>, void(Outcome)>(std::move(begin),
+                                                                            asio::use_awaitable);
+}
+
+ProduceResult as_it_is(ProduceResult result) {
+  return result;
 }
 
 Result<events::Receipt> to_result(ProduceResult result) {
@@ -55,6 +61,7 @@ Record to_record(events::EncodedEvent encoded) {
   record.topic = std::move(encoded.topic);
   record.key = std::move(encoded.key);
   record.value = std::move(encoded.value);
+  record.headers.reserve(encoded.headers.size());
   for (auto& [name, value] : encoded.headers) {
     record.headers.push_back({std::move(name), std::move(value)});
   }
@@ -87,21 +94,21 @@ Producer& ProducerPool::producer_of(const Record& record) {
   return *producers_[std::hash<std::string_view>()(key) % producers_.size()];
 }
 
-awaitable<Result<events::Receipt>> ProducerPool::publish(events::Event event, std::string source,
-                                                         TraceContext trace,
+awaitable<Result<events::Receipt>> ProducerPool::publish(const events::Event& event,
+                                                         std::string_view source,
+                                                         const TraceContext& trace,
                                                          events::LateReport late) {
   Record record = to_record(events::encode(event, source, trace));
   Producer& producer = producer_of(record);
   const auto deadline = std::chrono::milliseconds(config_.publish_deadline_ms);
-  auto producing =
-      produce_with(producer, std::move(record), deadline, true, to_answer(std::move(late)));
-  ProduceResult result = co_await std::move(producing);
-  co_return to_result(std::move(result));
+  return produce_with<Result<events::Receipt>>({&producer, std::move(record), deadline, true,
+                                                to_answer(std::move(late)), to_result});
 }
 
 awaitable<ProduceResult> ProducerPool::produce(Record record, Duration deadline) {
   Producer& producer = producer_of(record);
-  return produce_with(producer, std::move(record), deadline, false, {});
+  return produce_with<ProduceResult>(
+      {&producer, std::move(record), deadline, false, {}, as_it_is});
 }
 
 awaitable<> ProducerPool::drain(SteadyTime deadline) {

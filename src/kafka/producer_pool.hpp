@@ -13,6 +13,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace eventapp::kafka {
@@ -34,8 +35,8 @@ class ProducerPool final : public events::EventPublisher {
   /// Errors: StartError when librdkafka refuses its settings.
   void start(std::vector<std::string> warm_up_topics);
 
-  awaitable<Result<events::Receipt>> publish(events::Event event, std::string source,
-                                             TraceContext trace,
+  awaitable<Result<events::Receipt>> publish(const events::Event& event, std::string_view source,
+                                             const TraceContext& trace,
                                              events::LateReport late = {}) override;
 
   /// Writes one record. For dead letters: the publish breaker does not stand in its way.

@@ -38,6 +38,20 @@ Error no_store(const Error& why) {
   return error;
 }
 
+awaitable<Result<http::Response>> refuse(Error error) {
+  co_return error;
+}
+
+// A request that waits for the broker is this frame: the event itself is on its way.
+awaitable<Result<http::Response>> answer_when_stored(awaitable<Result<events::Receipt>> publishing,
+                                                     http::Response answer) {
+  const Result<events::Receipt> receipt = co_await std::move(publishing);
+  if (!receipt) {
+    co_return receipt.error();
+  }
+  co_return answer;
+}
+
 }  // namespace
 
 EventRoutes::EventRoutes(Parts parts, Settings settings)
@@ -67,30 +81,24 @@ http::Handler EventRoutes::handler(EventRoute route) {
 
 awaitable<EventRoutes::Answer> EventRoutes::serve(const EventRoute& route,
                                                   const http::Request& request) {
-  const Result<Draft> draft = route.read(request);
+  Result<Draft> draft = route.read(request);
   if (!draft) {
-    co_return draft.error();
+    return refuse(std::move(draft.error()));
   }
-  const Result<std::optional<std::string>> key = idempotency_key(request);
+  Result<std::optional<std::string>> key = idempotency_key(request);
   if (!key) {
-    co_return key.error();
+    return refuse(std::move(key.error()));
   }
   if (*key) {
     Reservation reservation = reservation_of(request, **key, clock_.wall_now());
-    auto serving = serve_keyed(route, *draft, std::move(reservation), request.trace);
-    co_return co_await std::move(serving);
+    return serve_keyed(route, std::move(*draft), std::move(reservation), request.trace);
   }
-  const Identity identity{uuid_v4(), uuid_v4(), clock_.wall_now()};
-  Publication publication = (*draft)(identity);
-  auto publishing = publisher_.publish(std::move(publication.event), route.source, request.trace);
-  const Result<events::Receipt> receipt = co_await std::move(publishing);
-  if (!receipt) {
-    co_return receipt.error();
-  }
-  co_return std::move(publication.answer);
+  Publication publication = (*draft)({uuid_v4(), uuid_v4(), clock_.wall_now()});
+  auto publishing = publisher_.publish(publication.event, route.source, request.trace);
+  return answer_when_stored(std::move(publishing), std::move(publication.answer));
 }
 
-awaitable<EventRoutes::Answer> EventRoutes::serve_keyed(const EventRoute& route, const Draft& draft,
+awaitable<EventRoutes::Answer> EventRoutes::serve_keyed(const EventRoute& route, Draft draft,
                                                         Reservation reservation,
                                                         TraceContext trace) {
   Result<ReserveAnswer> found = co_await reserve(reservation);
@@ -102,7 +110,7 @@ awaitable<EventRoutes::Answer> EventRoutes::serve_keyed(const EventRoute& route,
     co_return *std::move(answer);
   }
   Publication publication = draft(reservation.identity);
-  auto publishing = publisher_.publish(std::move(publication.event), route.source, std::move(trace),
+  auto publishing = publisher_.publish(publication.event, route.source, trace,
                                        settle_later(reservation, publication.answer));
   const Result<events::Receipt> receipt = co_await std::move(publishing);
   if (!receipt && receipt.error().kind == ErrorKind::outcome_unknown) {

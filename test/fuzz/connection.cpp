@@ -27,12 +27,16 @@ namespace {
 
 class KeepingPublisher final : public events::EventPublisher {
  public:
-  awaitable<Result<events::Receipt>> publish(events::Event event, std::string source,
-                                             TraceContext trace, events::LateReport) override {
+  awaitable<Result<events::Receipt>> publish(const events::Event& event, std::string_view source,
+                                             const TraceContext& trace,
+                                             events::LateReport) override {
     published.push_back(events::encode(event, source, trace));
-    co_return events::Receipt{0, static_cast<std::int64_t>(published.size())};
+    return stored(events::Receipt{0, static_cast<std::int64_t>(published.size())});
   }
   std::vector<events::EncodedEvent> published;
+
+ private:
+  static awaitable<Result<events::Receipt>> stored(events::Receipt receipt) { co_return receipt; }
 };
 
 // So that inputs of a fuzzer's size pass them.

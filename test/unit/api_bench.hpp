@@ -16,6 +16,7 @@
 #include <exception>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,14 +31,15 @@ class ListPublisher final : public events::EventPublisher {
     TraceContext trace;
   };
 
-  awaitable<Result<events::Receipt>> publish(events::Event event, std::string source,
-                                             TraceContext trace, events::LateReport late) override {
+  awaitable<Result<events::Receipt>> publish(const events::Event& event, std::string_view source,
+                                             const TraceContext& trace,
+                                             events::LateReport late) override {
     if (failure) {
-      failed.push_back({std::move(event), std::move(late)});
-      co_return *failure;
+      failed.push_back({event, std::move(late)});
+      return ended(*failure);
     }
-    published.push_back({std::move(event), std::move(source), std::move(trace)});
-    co_return events::Receipt{0, static_cast<std::int64_t>(published.size())};
+    published.push_back({event, std::string(source), trace});
+    return ended(events::Receipt{0, static_cast<std::int64_t>(published.size())});
   }
 
   /// What was answered `failure`.
@@ -55,6 +57,9 @@ class ListPublisher final : public events::EventPublisher {
   std::vector<Published> published;
   std::optional<Error> failure;
   std::vector<Failed> failed;
+
+ private:
+  static awaitable<Result<events::Receipt>> ended(Result<events::Receipt> how) { co_return how; }
 };
 
 struct ApiBench {

@@ -8,7 +8,7 @@
 
 #include <cstdint>
 #include <functional>
-#include <string>
+#include <string_view>
 
 namespace eventapp::events {
 
@@ -30,9 +30,9 @@ class EventPublisher {
   /// on the caller's executor. `source` is the CloudEvents source path.
   /// Errors: overloaded or unavailable (not stored; retry_after set), outcome_unknown (may be
   /// stored; `late` is then called exactly once), rejected (this record can never be stored: too
-  /// large).
-  virtual awaitable<Result<Receipt>> publish(Event event, std::string source, TraceContext trace,
-                                             LateReport late = {}) = 0;
+  /// large). Lifetime: all but `late` is read before this returns.
+  virtual awaitable<Result<Receipt>> publish(const Event& event, std::string_view source,
+                                             const TraceContext& trace, LateReport late = {}) = 0;
 };
 
 }  // namespace eventapp::events

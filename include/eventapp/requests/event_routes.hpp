@@ -74,8 +74,8 @@ class EventRoutes {
 
   static Counters make_counters(Metrics& metrics);
   awaitable<Answer> serve(const EventRoute& route, const http::Request& request);
-  awaitable<Answer> serve_keyed(const EventRoute& route, const Draft& draft,
-                                Reservation reservation, TraceContext trace);
+  awaitable<Answer> serve_keyed(const EventRoute& route, Draft draft, Reservation reservation,
+                                TraceContext trace);
   awaitable<Result<ReserveAnswer>> reserve(const Reservation& reservation);
   std::optional<Answer> answer_at_once(Result<ReserveAnswer> found);
   events::LateReport settle_later(const Reservation& reservation, const http::Response& answer);

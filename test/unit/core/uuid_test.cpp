@@ -4,6 +4,8 @@
 #include <catch2/catch.hpp>
 
 #include <set>
+#include <string>
+#include <thread>
 
 using eventapp::uuid_v4;
 using eventapp::uuid_v5;
@@ -21,6 +23,27 @@ TEST_CASE("a random UUID is version 4 in lower case, and each is another", "[uui
     REQUIRE(std::string_view("89ab").find(id[19]) != std::string_view::npos);
     REQUIRE(seen.insert(id).second);
   }
+}
+
+TEST_CASE("each thread, and so each process, begins with another random UUID", "[uuid]") {
+  std::set<std::string> seen;
+  for (int i = 0; i < 8; ++i) {
+    std::string first;
+    std::thread([&first] { first = uuid_v4(); }).join();
+    CHECK(seen.insert(first).second);
+  }
+}
+
+TEST_CASE("random digits are as many as asked for, and never all zero", "[uuid]") {
+  std::set<std::string> seen;
+  for (int i = 0; i < 10'000; ++i) {
+    const std::string digits = eventapp::random_hex(8);
+    REQUIRE(digits.size() == 16);
+    REQUIRE(digits.find_first_not_of("0123456789abcdef") == std::string::npos);
+    REQUIRE(digits.find_first_not_of('0') != std::string::npos);
+    REQUIRE(seen.insert(digits).second);
+  }
+  CHECK(eventapp::random_hex(16).size() == 32);
 }
 
 // Computed by an independent implementation: a change here gives repeats of old requests new ids.

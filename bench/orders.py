@@ -18,12 +18,11 @@ def measure(project, plan, results):
             ours.wait_ready()
             for server in (ours, limit):
                 warm_up(project, server)
-            closed = [closed_loop(project, server, seconds) for server in (ours, limit, fixed)]
+            closed = [posting(project, server, seconds) for server in (ours, limit, fixed)]
             ours_now, limit_now, fixed_now = in_turn(plan.rounds, *closed)
             yield from closed_rows(ours_now, limit_now, fixed_now)
             rate = int(min(ours_now.middle("per_second"), limit_now.middle("per_second")) / 2)
-            steady = [lambda server=server: project.programs.orders(server.port, seconds, rate=rate)
-                      for server in (ours, limit)]
+            steady = [posting(project, server, seconds, rate=rate) for server in (ours, limit)]
             yield from steady_rows(*in_turn(plan.rounds, *steady), rate, results)
             if not plan.quick:
                 with kafka.standing_still(STILL_MS, RUNNING_MS):
@@ -36,19 +35,16 @@ def warm_up(project, server):
     """Until it gets no faster: the broker's just-in-time compiler takes a while."""
     best = 0
     for _ in range(10):
-        speed = project.programs.orders(server.port, 3)["per_second"]
+        speed = project.programs.orders(server, 3)["per_second"]
         if speed < best * 1.05:
             return
         best = max(best, speed)
 
 
-def closed_loop(project, server, seconds, connections=64):
-    def run():
-        cpu = server.cpu_seconds()
-        told = project.programs.orders(server.port, seconds, connections)
-        return {**told, "cpu_us": (server.cpu_seconds() - cpu) / told["orders"] * 1e6,
-                "rss_mib": server.rss_mib(peak=True)}
-    return run
+def posting(project, server, seconds, connections=64, rate=0):
+    """A measurement. rate: orders a second; 0: each connection's next when its last is answered."""
+    return lambda: {**project.programs.orders(server, seconds, connections, rate),
+                    "rss_mib": server.rss_mib(peak=True)}
 
 
 def closed_rows(ours, limit, fixed):
@@ -91,6 +87,6 @@ def all_modules(project, plan, settings, seconds):
     with project.eventapp(**settings) as ours:
         ours.wait_ready()
         warm_up(project, ours)
-        found, = in_turn(plan.rounds, closed_loop(project, ours, seconds))
+        found, = in_turn(plan.rounds, posting(project, ours, seconds))
     return Row("orders, 64 connections, all modules, notifying meanwhile: orders/s",
                found.told("per_second", "{:,.0f}") + f", p99 {found.told('p99_ms', '{:.1f}')} ms")

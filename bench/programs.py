@@ -18,14 +18,20 @@ class Programs:
                              **{stream: subprocess.PIPE})
         return ran
 
-    def orders(self, port, seconds, connections=64, rate=0):
-        """Orders over HTTP: rates and latencies in ms."""
-        ran = self._run("load_orders", "--port", port, "--connections", connections, "--seconds",
-                        seconds, "--rate", rate)
-        told = json.loads(ran.stdout)
+    def orders(self, server, seconds, connections=64, rate=0):
+        """Orders over HTTP to a Program with a port: rates, latencies in ms, and its CPU time."""
+        command = [self.path("load_orders"), "--port", server.port, "--connections", connections,
+                   "--seconds", seconds, "--rate", rate]
+        with subprocess.Popen(list(map(str, command)), text=True, stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE) as load:
+            begun = load.stdout.readline()
+            cpu = server.cpu_seconds()
+            told = json.loads(load.stdout.readline() if begun == "begun\n" else begun)
+            cpu = server.cpu_seconds() - cpu
         if told["refused"] or told["broken"] or told["open"]:
             raise SystemExit(f"bench: not all orders were taken: {told}")
-        return {**told, "per_second": told["orders"] / told["seconds"]}
+        return {**told, "per_second": told["orders"] / told["seconds"],
+                "cpu_us": cpu / told["orders"] * 1e6}
 
     def backlog(self, kafka, events, keys=0, failing_every=0):
         self._run("load_backlog", "--kafka", kafka.address, "--events", events, "--keys", keys,

@@ -13,6 +13,7 @@ CONNECTIONS = (8, 64, 512, 4_096)
 IN_FLIGHT = (200, 1_000, 5_000, 20_000)
 EVENTS = 300_000
 SECONDS = 6
+RATE = 2_000  # orders a second that eight connections have time for
 NO_LINGER = {"kafka__producer__librdkafka__linger.ms": 0}
 
 
@@ -48,7 +49,7 @@ def over_in_flight(project, rounds, results):
 
 
 def over_connections(project, rounds, results):
-    ours, limit, at_once = {}, {}, {}
+    ours, limit, at_once, ours_steady, limit_steady = {}, {}, {}, {}, {}
     with project.kafka() as kafka, project.redis() as redis:
         kafka.create_topic(programs.CREATED)
         bound = 2 * CONNECTIONS[-1]
@@ -64,12 +65,17 @@ def over_connections(project, rounds, results):
                 orders.warm_up(project, server)
             for count in CONNECTIONS:
                 ours[count], limit[count], at_once[count] = in_turn(
-                    rounds, *[orders.closed_loop(project, server, SECONDS, count)
+                    rounds, *[orders.posting(project, server, SECONDS, count)
                               for server in servers])
+                ours_steady[count], limit_steady[count] = in_turn(
+                    rounds, *[orders.posting(project, server, SECONDS, count, RATE)
+                              for server in servers[:2]])
     results.plot("scale", "connections", "Orders over connections", ("connections", "orders/s"),
                  {"eventapp": curve(ours), "limit program": curve(limit),
                   "eventapp, linger.ms=0": curve(at_once)})
-    yield range_row("CPU µs an order over connections", ours, limit)
+    yield range_row("CPU µs an order over connections, each with an order in flight", ours, limit)
+    yield range_row(f"CPU µs an order over connections, {RATE:,} orders a second on all of them",
+                    ours_steady, limit_steady)
     for name, text, form in (("cpu_us", "CPU µs an order", "{:.1f}"),
                              ("p50_ms", "p50 in ms", "{:.2f}"), ("p99_ms", "p99 in ms", "{:.1f}")):
         yield Row(f"linger.ms=0 (eventapp) and 1 (limit), over connections: {text}",

@@ -1,7 +1,9 @@
 // Orders over HTTP. Closed loop: each connection sends its next order when the last is answered.
 // With --rate: so many a second whatever the answers take, each timed from when it was due, so that
-// a server that stalls is charged for what it kept waiting (no coordinated omission). One JSON line
-// at the end.
+// a server that stalls is charged for what it kept waiting (no coordinated omission).
+//
+// Connecting is not measured: each connection has one order answered first. Then a line `begun` is
+// written, at the end one of JSON, and nothing is closed before the standard input ends.
 #include "load/percentiles.hpp"
 
 #include <CLI/CLI.hpp>
@@ -60,23 +62,26 @@ class Load {
   /// When what this connection sends now was due; nothing: it is to wait.
   std::optional<Clock::time_point> next(Connection& connection);
   void answered(Clock::time_point due, bool created);
-  void broken() { ++broken_; }
+  void broken();
   void report() const;
 
  private:
+  void begin();
+  void start_idle();
   void tick_on();
 
   asio::io_context& context_;
   Plan plan_;
   asio::steady_timer timer_;
-  Clock::time_point begin_;
+  std::size_t cold_;  // connections without an answer yet
+  Clock::time_point begin_ = {};
   Clock::time_point last_ = {};
   std::size_t issued_ = 0;  // what came due
   std::size_t sent_ = 0;
   std::size_t refused_ = 0;
   std::size_t broken_ = 0;
   std::deque<Clock::time_point> due_;
-  std::vector<Connection*> idle_;
+  std::deque<Connection*> idle_;  // the longest idle first
   std::vector<std::unique_ptr<Connection>> connections_;
   std::vector<float> took_ms_;
 };
@@ -88,6 +93,8 @@ class Connection {
     socket_.connect({asio::ip::address_v4::loopback(), port});
     socket_.set_option(tcp::no_delay(true));
   }
+
+  void warm_up() { send(); }
 
   void go_on() {
     const auto due = load_.next(*this);
@@ -142,27 +149,41 @@ class Connection {
 };
 
 Load::Load(asio::io_context& context, const Plan& plan)
-    : context_(context), plan_(plan), timer_(context), begin_(Clock::now()) {
+    : context_(context), plan_(plan), timer_(context), cold_(plan.connections) {
   for (std::size_t i = 0; i < plan.connections; ++i) {
     connections_.push_back(std::make_unique<Connection>(context, *this, plan.port));
+    connections_.back()->warm_up();
   }
+}
+
+void Load::begin() {
+  fmt::print("begun\n");
+  std::fflush(stdout);
   begin_ = Clock::now();
-  for (const auto& connection : connections_) {
-    connection->go_on();
+  if (plan_.rate == 0) {
+    start_idle();
   }
   tick_on();
 }
 
+void Load::start_idle() {
+  while (!idle_.empty() && (plan_.rate == 0 || !due_.empty())) {
+    Connection* const connection = idle_.front();
+    idle_.pop_front();
+    connection->go_on();
+  }
+}
+
 std::optional<Clock::time_point> Load::next(Connection& connection) {
   const auto now = Clock::now();
-  if (plan_.rate == 0) {
+  if (cold_ == 0 && plan_.rate == 0) {
     if (now - begin_ > std::chrono::duration<double>(plan_.seconds)) {
       return std::nullopt;
     }
     ++sent_;
     return now;
   }
-  if (due_.empty()) {
+  if (cold_ > 0 || due_.empty()) {
     idle_.push_back(&connection);
     return std::nullopt;
   }
@@ -172,9 +193,23 @@ std::optional<Clock::time_point> Load::next(Connection& connection) {
   return due;
 }
 
+void Load::broken() {
+  ++broken_;
+  if (cold_ > 0) {
+    context_.stop();
+  }
+}
+
 void Load::answered(Clock::time_point due, bool created) {
   last_ = Clock::now();
   refused_ += created ? 0 : 1;
+  if (cold_ > 0) {
+    --cold_;
+    if (cold_ == 0) {
+      begin();
+    }
+    return;
+  }
   took_ms_.push_back(std::chrono::duration<float, std::milli>(last_ - due).count());
 }
 
@@ -187,11 +222,7 @@ void Load::tick_on() {
       const std::chrono::duration<double> at(static_cast<double>(issued_) / plan_.rate);
       due_.push_back(begin_ + std::chrono::duration_cast<Clock::duration>(at));
     }
-    while (!idle_.empty() && !due_.empty()) {
-      Connection* const connection = idle_.back();
-      idle_.pop_back();
-      connection->go_on();
-    }
+    start_idle();
   }
   const bool all_answered = due_.empty() && took_ms_.size() + broken_ == sent_;
   const std::chrono::duration<double> end(plan_.seconds);
@@ -220,6 +251,7 @@ void Load::report() const {
              found.count(), took.count(), refused_, broken_,
              sent_ + due_.size() - found.count() - broken_, found.at(0.5), found.at(0.99),
              found.at(0.999), curve);
+  std::fflush(stdout);
 }
 
 }  // namespace
@@ -236,4 +268,6 @@ int main(int argc, char** argv) {
   Load load(context, plan);
   context.run();
   load.report();
+  while (std::getchar() != EOF) {
+  }
 }

@@ -5,7 +5,7 @@
 namespace eventapp::delivery {
 
 namespace {
-constexpr std::size_t most_beginning = 256;
+constexpr std::size_t most_beginning = 128;
 }
 
 bool Slots::may_begin() const {

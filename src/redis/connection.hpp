@@ -19,6 +19,7 @@
 #include "redis/waiter.hpp"
 
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -103,6 +104,7 @@ class Connection {
   void deliver();
   void schedule_flush();
   void flush();
+  void write_rest(asio::const_buffer rest);
   void break_off(std::string reason);
   bool broken() const { return !broken_by_.empty(); }
   std::string describe(std::string_view what) const;

@@ -1,5 +1,5 @@
-// The connection's reading and writing: one write for all commands of a turn of the loop, one read
-// for as many replies as have come.
+// The connection's reading and writing: one write for the commands of a turn of the loop, or for
+// some of them while it goes on, and one read for as many replies as have come.
 #include "redis/connection.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -16,6 +16,8 @@ namespace eventapp::redis {
 
 namespace {
 constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
+// Some sixty commands: Redis works on them while this side makes the next.
+constexpr std::size_t enough_for_a_write = 8192;
 }
 
 // The first reason is the true one: what follows from closing the socket says nothing. Nothing may
@@ -60,7 +62,14 @@ void Connection::deliver() {
 
 // What is enqueued before the posted flush gets its turn goes out with it.
 void Connection::schedule_flush() {
-  if (flush_scheduled_ || writing_) {
+  if (writing_) {
+    return;
+  }
+  if (pipeline_.unwritten_bytes() >= enough_for_a_write) {
+    flush();
+    return;
+  }
+  if (flush_scheduled_) {
     return;
   }
   flush_scheduled_ = true;
@@ -71,9 +80,26 @@ void Connection::schedule_flush() {
 }
 
 void Connection::flush() {
-  if (broken() || !pipeline_.has_unwritten()) {
+  if (writing_) {
+    return;
+  }
+  if (broken() || pipeline_.unwritten_bytes() == 0) {
     return write_ended_.notify_all();
   }
+  const auto block = asio::buffer(pipeline_.take_unwritten());
+  boost::system::error_code error;
+  const std::size_t sent = socket_.write_some(block, error);
+  if (error && error != asio::error::would_block) {
+    break_off(describe(error.message()));
+  } else if (sent < block.size()) {
+    write_rest(block + sent);
+    return;
+  }
+  write_ended_.notify_all();
+}
+
+// The socket is full: Redis is slow to read.
+void Connection::write_rest(asio::const_buffer rest) {
   writing_ = true;
   auto written = [this](const boost::system::error_code& error, std::size_t) {
     writing_ = false;
@@ -82,8 +108,7 @@ void Connection::flush() {
     }
     flush();
   };
-  asio::async_write(socket_, asio::buffer(pipeline_.take_unwritten()),
-                    asio::bind_executor(strand_, written));
+  asio::async_write(socket_, rest, asio::bind_executor(strand_, written));
 }
 
 }  // namespace eventapp::redis

@@ -82,6 +82,7 @@ awaitable<Result<>> Connection::connect() {
   boost::system::error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   socket_.set_option(asio::socket_base::keep_alive(true), ignored);
+  socket_.non_blocking(true, ignored);
   co_return Result<>();
 }
 

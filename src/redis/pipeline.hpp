@@ -33,7 +33,7 @@ class Pipeline {
   /// Everybody, in order; what was not written yet is forgotten with them.
   std::deque<Pending> take_all();
 
-  bool has_unwritten() const { return !unwritten_.empty(); }
+  std::size_t unwritten_bytes() const { return unwritten_.size(); }
   /// All unwritten bytes, as one block that stays valid until the next call.
   const std::string& take_unwritten();
 

@@ -1,5 +1,6 @@
 // The Redis connection while all is well: order, writes per turn, login, database, scripts.
 #include "redis/connection.hpp"
+#include "support/eventually.hpp"
 #include "support/fake_redis.hpp"
 #include "support/redis_client.hpp"
 #include "support/redis_server.hpp"
@@ -7,6 +8,7 @@
 #include "support/temp_folder.hpp"
 
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 #include <catch2/catch.hpp>
 
 #include <atomic>
@@ -43,6 +45,12 @@ awaitable<> increment(Connection* connection, std::string key, int times, std::a
   }
   *right += in_order ? 1 : 0;
   ++*ended;
+}
+
+awaitable<> set(Connection* connection, std::string key, int* ended) {
+  Command command("SET", key, std::string(100, 'x'));
+  const Result<Reply> reply = co_await connection->execute(std::move(command));
+  *ended += reply ? 1 : 0;
 }
 
 void spawn(const Strand& strand, awaitable<> task) {
@@ -82,6 +90,23 @@ TEST_CASE("commands of one turn of the loop go out in one write") {
   REQUIRE(client.until([&] { return ended == 100; }));
   CHECK(right == 300);
   CHECK(server.reads() - reads_of_handshake == 3);
+}
+
+TEST_CASE("a server begins on the first commands of a long turn while that goes on") {
+  RedisServer server;
+  asio::io_context io;
+  RedisClient client(io, redis_config(server.port()));
+  REQUIRE(client.connects());
+  bool begun = false;
+  int ended = 0;
+  asio::post(client.strand(), [&] {
+    for (int number = 0; number < 200; ++number) {
+      spawn(client.strand(), set(&client.connection(), std::to_string(number), &ended));
+    }
+    begun = eventually(5s, [&] { return server.command({"DBSIZE"}) != "0"; });
+  });
+  REQUIRE(client.until([&] { return ended == 200; }));
+  CHECK(begun);
 }
 
 TEST_CASE("callers on other threads are resumed on their own strands") {

@@ -56,7 +56,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # unwinds, so that all is ended
     hard_limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard_limit, hard_limit))
-    results = report.Results(plan.project / "bench", machine())
+    results = report.Results(plan.project / "bench", machine(), plan.rounds)
     print(f"{results.machine}; broker, Redis and load on the same cores\n", flush=True)
     print(report.HEAD, flush=True)
     with tempfile.TemporaryDirectory(prefix="eventapp-bench-") as folder:

@@ -7,16 +7,17 @@ HEAD = ("| measured | eventapp | limit program | ratio | aim |\n"
 
 INTRODUCTION = """# What was measured
 
-Written by `scripts/bench`. Each pair ran in turn, five times as a rule; medians, with the smallest
-and largest. A ratio is the median of the rounds' own ratios of eventapp to the
-limit program; what a limit program does and leaves out, its first lines say (`bench/limits`). Times
-and rates are this machine's, which was shared: {machine}; broker, Redis and load on the same cores.
+Written by `scripts/bench`. Each pair ran in turn; medians, with the smallest and largest. A ratio is
+the median of the rounds' own ratios of eventapp to the limit program; what a limit program does and
+leaves out, its first lines say (`bench/limits`). Times and rates are those of the machine that a
+section names, which was shared; broker, Redis and load ran on the same cores.
 """
 
 
 class Results:
-    def __init__(self, folder, machine):
+    def __init__(self, folder, machine, rounds):
         self.machine = machine
+        self._rounds = rounds
         self._folder = folder
         self._file = folder / "RESULTS.md"
         self._sections = {}
@@ -33,10 +34,12 @@ class Results:
         """The sections that ran; those that did not stay as they were."""
         kept = self._kept_sections()
         for section, rows in self._sections.items():
-            kept[section] = "\n".join([HEAD, *(row.line() for row in rows)] +
-                                      [f"\n![{title}](plots/{name}.svg)"
-                                       for name, title, *_ in self._plots.get(section, [])])
-        text = INTRODUCTION.format(machine=self.machine)
+            lines = [f"On {self.machine}, {self._rounds} rounds:\n", HEAD]
+            lines += [row.line() for row in rows]
+            lines += [f"\n![{title}](plots/{name}.svg)"
+                      for name, title, *_ in self._plots.get(section, [])]
+            kept[section] = "\n".join(lines)
+        text = INTRODUCTION
         for section, body in kept.items():
             text += f"\n## {section}\n\n{body.strip()}\n"
         self._file.write_text(text, "utf-8")

@@ -1,6 +1,7 @@
 #include "http/dispatch.hpp"
 
 #include "eventapp/core/log.hpp"
+#include "eventapp/core/ready.hpp"
 #include "http/media_type.hpp"
 #include "http/percent.hpp"
 
@@ -53,10 +54,6 @@ class Place {
   prometheus::Gauge& gauge_;
   const std::int64_t number_;
 };
-
-awaitable<Answer> at_once(Answer answer) {
-  co_return answer;
-}
 
 void log_failure(const Route& route, const Request& request, std::string_view what) {
   std::string line = "A request handler failed. route=" + route.method + " " + route.pattern;
@@ -129,7 +126,7 @@ awaitable<Answer> Dispatcher::dispatch(Request& request) {
   Admission admission = admit(request, !request.body.empty());
   RouteMetrics& metrics = metrics_.of(admission.route);
   if (admission.refusal) {
-    return at_once({std::move(*admission.refusal), &metrics});
+    return ready(Answer{std::move(*admission.refusal), &metrics});
   }
   return serve(*admission.route, request, metrics);
 }

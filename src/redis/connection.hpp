@@ -104,6 +104,7 @@ class Connection {
   void deliver();
   void schedule_flush();
   void flush();
+  void write();
   void write_rest(asio::const_buffer rest);
   void break_off(std::string reason);
   bool broken() const { return !broken_by_.empty(); }

@@ -62,30 +62,27 @@ void Connection::deliver() {
 
 // What is enqueued before the posted flush gets its turn goes out with it.
 void Connection::schedule_flush() {
-  if (writing_) {
-    return;
-  }
   if (pipeline_.unwritten_bytes() >= enough_for_a_write) {
     flush();
-    return;
+  } else if (!flush_scheduled_ && !writing_) {
+    flush_scheduled_ = true;
+    asio::post(strand_, [this] {
+      flush_scheduled_ = false;
+      flush();
+    });
   }
-  if (flush_scheduled_) {
-    return;
-  }
-  flush_scheduled_ = true;
-  asio::post(strand_, [this] {
-    flush_scheduled_ = false;
-    flush();
-  });
 }
 
 void Connection::flush() {
-  if (writing_) {
-    return;
+  if (!writing_ && !broken() && pipeline_.unwritten_bytes() > 0) {
+    write();
   }
-  if (broken() || pipeline_.unwritten_bytes() == 0) {
-    return write_ended_.notify_all();
+  if (!writing_) {
+    write_ended_.notify_all();
   }
+}
+
+void Connection::write() {
   const auto block = asio::buffer(pipeline_.take_unwritten());
   boost::system::error_code error;
   const std::size_t sent = socket_.write_some(block, error);
@@ -93,9 +90,7 @@ void Connection::flush() {
     break_off(describe(error.message()));
   } else if (sent < block.size()) {
     write_rest(block + sent);
-    return;
   }
-  write_ended_.notify_all();
 }
 
 // The socket is full: Redis is slow to read.

@@ -1,6 +1,7 @@
 #include "eventapp/requests/event_routes.hpp"
 
 #include "eventapp/core/log.hpp"
+#include "eventapp/core/ready.hpp"
 #include "eventapp/core/uuid.hpp"
 #include "requests/idempotency_key.hpp"
 #include "requests/reservation.hpp"
@@ -36,10 +37,6 @@ Error no_store(const Error& why) {
               "A request with an Idempotency-Key cannot be served now, and was not: " + why.detail};
   error.retry_after = try_again;
   return error;
-}
-
-awaitable<Result<http::Response>> refuse(Error error) {
-  co_return error;
 }
 
 // A request that waits for the broker is this frame: the event itself is on its way.
@@ -83,11 +80,11 @@ awaitable<EventRoutes::Answer> EventRoutes::serve(const EventRoute& route,
                                                   const http::Request& request) {
   Result<Draft> draft = route.read(request);
   if (!draft) {
-    return refuse(std::move(draft.error()));
+    return ready<Answer>(std::move(draft.error()));
   }
   Result<std::optional<std::string>> key = idempotency_key(request);
   if (!key) {
-    return refuse(std::move(key.error()));
+    return ready<Answer>(std::move(key.error()));
   }
   if (*key) {
     Reservation reservation = reservation_of(request, **key, clock_.wall_now());

@@ -80,11 +80,11 @@ awaitable<EventRoutes::Answer> EventRoutes::serve(const EventRoute& route,
                                                   const http::Request& request) {
   Result<Draft> draft = route.read(request);
   if (!draft) {
-    return ready<Answer>(std::move(draft.error()));
+    return ready<Answer>(draft.error());
   }
   Result<std::optional<std::string>> key = idempotency_key(request);
   if (!key) {
-    return ready<Answer>(std::move(key.error()));
+    return ready<Answer>(key.error());
   }
   if (*key) {
     Reservation reservation = reservation_of(request, **key, clock_.wall_now());

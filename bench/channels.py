@@ -10,7 +10,7 @@ IN_FLIGHT = 200
 def measure(project, plan, _results):
     with project.kafka() as kafka, project.redis() as redis:
         drain.prepare(project, kafka, EVENTS)
-        with project.server("limit_http", "--threads", 1) as receiver:
+        with project.server("limit_http") as receiver:
             url = f"http://127.0.0.1:{receiver.port}/hook"
             yield from rows("webhook", project, plan, url, lambda: drain.drain(
                 project, kafka, redis, EVENTS, notification__channel="webhook",

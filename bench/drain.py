@@ -37,6 +37,7 @@ def distinct_keys(project, plan, events):
     if calls is not None:
         yield calls
     yield Row("backlog, distinct keys: peak RSS in MiB", ours.told("rss_mib", "{:.0f}"))
+    yield Row("backlog, distinct keys: log lines lost", ours.told("lost_lines", "{:,.0f}"), aim="0")
 
 
 def thousand_keys(project, plan, events):
@@ -100,6 +101,7 @@ def drain(project, kafka, redis, events, **settings):
         told = follow([app], events)
         told["commands"] = (redis.commands() - commands) / events
         told["rss_mib"] = app.rss_mib(peak=True)
+        told["lost_lines"] = app.metric("eventapp_log_lines_dropped")
         wait_for("lag 0", lambda: app.metric("kafka_consumergroup_lag") == 0, 30)
     return told
 

@@ -27,8 +27,8 @@ def measure(project, plan, results):
             if not plan.quick:
                 with kafka.standing_still(STILL_MS, RUNNING_MS):
                     yield from slow_broker_rows(*in_turn(plan.rounds, *closed[:2]))
-        if not plan.quick:
-            yield all_modules(project, plan, settings, seconds)
+    if not plan.quick:
+        yield all_modules(project, plan, seconds)
 
 
 def warm_up(project, server):
@@ -83,8 +83,10 @@ def curve(samples):
     return [(1 - share, ms) for share, ms in chosen["curve"] if share < 1]
 
 
-def all_modules(project, plan, settings, seconds):
-    with project.eventapp(**settings) as ours:
+def all_modules(project, plan, seconds):
+    """On a broker of its own: nothing is notified but what is ordered meanwhile."""
+    with project.kafka() as kafka, project.redis() as redis, \
+            project.eventapp(kafka__brokers=kafka.address, redis__url=redis.url) as ours:
         ours.wait_ready()
         warm_up(project, ours)
         found, = in_turn(plan.rounds, posting(project, ours, seconds))

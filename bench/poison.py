@@ -55,5 +55,6 @@ def memory_under_lag(project):
         project.programs.backlog(kafka, LONG_LAG, failing_every=5_000)
         for profile, aim in (("low_memory", "≤ 100 MiB"), ("fast", "≤ 300 MiB")):
             found = drain.drain(project, kafka, redis, LONG_LAG, kafka__consumer__profile=profile)
-            yield Row(f"lag of {LONG_LAG:,}, one in 5,000 failing, profile {profile}: peak RSS",
+            yield Row(f"lag of {LONG_LAG:,}, one in 5,000 failing, profile {profile}, one round: "
+                      "peak RSS",
                       f"{found['rss_mib']:.0f} MiB at {found['per_second']:,.0f} events/s", aim=aim)

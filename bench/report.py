@@ -8,7 +8,8 @@ HEAD = ("| measured | eventapp | limit program | ratio | aim |\n"
 INTRODUCTION = """# What was measured
 
 Written by `scripts/bench`. Each pair ran in turn; medians, with the smallest and largest. A ratio is
-the median of the rounds' own ratios of eventapp to the limit program; what a limit program does and
+the median of the rounds' own ratios of eventapp to the limit program, or to what the row names in its
+place; in a row over a range it is eventapp's own most to its least. What a limit program does and
 leaves out, its first lines say (`bench/limits`). Times and rates are those of the machine that a
 section names, which was shared; broker, Redis and load ran on the same cores.
 """

@@ -4,10 +4,10 @@
 // tells, as one JSON line on the standard error, how long that took from the first on.
 #include "limits/cpu_seconds.hpp"
 #include "limits/kafka_handle.hpp"
+#include "limits/second_text.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
-#include <fmt/chrono.h>
 #include <fmt/compile.h>
 #include <fmt/format.h>
 #include <hiredis.h>
@@ -97,10 +97,10 @@ void log(const Message& message, std::string& lines) {
   const auto since = now.time_since_epoch();
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(since).count() % 1000;
   fmt::format_to(std::back_inserter(lines),
-                 "{:%Y-%m-%dT%H:%M:%S}.{:03}Z info Order event consumed. topic={}, partition={}, "
-                 "offset={}, eventId={}, status=SENT, detail=Notification sent\n",
-                 fmt::gmtime(std::chrono::system_clock::to_time_t(now)), ms, topic,
-                 message.record->partition, message.record->offset, message.event_id);
+                 FMT_COMPILE("{}.{:03}Z info Order event consumed. topic={}, partition={}, "
+                             "offset={}, eventId={}, status=SENT, detail=Notification sent\n"),
+                 eventapp::bench::second_text(std::chrono::system_clock::to_time_t(now)), ms,
+                 topic, message.record->partition, message.record->offset, message.event_id);
 }
 
 void handle(std::vector<Message>& batch, Redis* redis, std::string& lines) {

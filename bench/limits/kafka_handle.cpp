@@ -1,6 +1,10 @@
 #include "limits/kafka_handle.hpp"
 
-#include <array>
+#include "limits/second_text.hpp"
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
 #include <stdexcept>
 
 namespace eventapp::bench {
@@ -66,6 +70,11 @@ KafkaHandle make_handle(rd_kafka_type_t type, const Settings& settings, OnReport
 }
 
 rd_kafka_resp_err_t produce(rd_kafka_t* producer, const OrderRecord& record, void* opaque) {
+  const std::string time =
+      fmt::format(FMT_COMPILE("{}.{:09}Z"), second_text(record.created_ns / 1'000'000'000),
+                  record.created_ns % 1'000'000'000);
+  const std::string trace = fmt::format(FMT_COMPILE("00-{:016x}{:016x}-{:016x}-01"),
+                                        record.trace[0], record.trace[1], record.trace[2]);
   return rd_kafka_producev(
       producer, RD_KAFKA_V_TOPIC(record.topic), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
       RD_KAFKA_V_KEY(record.key.data(), record.key.size()),
@@ -77,9 +86,8 @@ rd_kafka_resp_err_t produce(rd_kafka_t* producer, const OrderRecord& record, voi
                         static_cast<ssize_t>(record.event_id.size())),
       RD_KAFKA_V_HEADER("ce_source", "/eventapp/order", -1),
       RD_KAFKA_V_HEADER("ce_type", record.topic, -1),
-      RD_KAFKA_V_HEADER("ce_time", "2026-11-22T10:09:32.472439612Z", -1),
-      RD_KAFKA_V_HEADER("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-                        -1),
+      RD_KAFKA_V_HEADER("ce_time", time.data(), static_cast<ssize_t>(time.size())),
+      RD_KAFKA_V_HEADER("traceparent", trace.data(), static_cast<ssize_t>(trace.size())),
       RD_KAFKA_V_OPAQUE(opaque), RD_KAFKA_V_END);
 }
 

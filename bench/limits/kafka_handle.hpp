@@ -3,6 +3,8 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,6 +38,8 @@ struct OrderRecord {
   std::string_view key;
   std::string_view event_id;
   std::string_view value;
+  std::int64_t created_ns;  ///< Since the epoch.
+  std::array<std::uint64_t, 3> trace;
 };
 
 /// Copies the record; a report follows only where there was no error.

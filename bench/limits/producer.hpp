@@ -3,26 +3,30 @@
 
 #include "limits/kafka_handle.hpp"
 
-#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include <cstdint>
+#include <random>
 #include <string>
-#include <thread>
 
 namespace eventapp::bench {
 
 /// Waits for one record's report.
 class Waiter {
  public:
-  /// On the producer's own thread.
+  /// On the thread of the loop.
   virtual void reported(bool stored) = 0;
 
  protected:
   ~Waiter() = default;
 };
 
-/// Produces order.created.v1 records, each with a new key; safe to use from several threads.
+/// Produces order.created.v1 records, each with new ids; its reports wake the loop, whose one
+/// thread it belongs to.
 class Producer {
  public:
-  explicit Producer(const std::string& brokers);
+  Producer(boost::asio::io_context& context, const std::string& brokers);
   ~Producer();
   Producer(const Producer&) = delete;
   Producer& operator=(const Producer&) = delete;
@@ -31,10 +35,13 @@ class Producer {
   bool produce(Waiter& waiter);
 
  private:
+  void wait();
+  std::string uuid();
+
   KafkaHandle handle_;
-  std::atomic<std::uint64_t> number_{0};
-  std::atomic<bool> stopping_{false};
-  std::thread polling_;
+  boost::asio::posix::stream_descriptor reports_;  ///< An eventfd, written when reports come in.
+  std::uint64_t rung_ = 0;
+  std::mt19937_64 random_{std::random_device{}()};
 };
 
 }  // namespace eventapp::bench

@@ -1,6 +1,7 @@
 // The limit of the channels: libcurl's multi interface sends the same notification over and over,
 // --in-flight at a time, on connections that it keeps. http:// posts, smtp:// mails. One JSON line
-// at the end tells how long that took.
+// at the end tells how long that took. What holds it is libcurl itself: it goes through all handles
+// at each turn, and while it reads the answer to a mail's end all others stand still.
 #include "limits/cpu_seconds.hpp"
 
 #include <CLI/CLI.hpp>

@@ -1,6 +1,6 @@
 // Writes order events to Kafka: a backlog as fast as the broker takes it, or with --rate a stream.
-// An event's id holds the time it was written at, for load/ends.cpp. Of --failing-every N events
-// one is for a customer that cannot be notified.
+// An event's id holds the time it was due at, for load/ends.cpp. Of --failing-every N events one is
+// for a customer that cannot be notified.
 #include "limits/kafka_handle.hpp"
 #include "load/event_id.hpp"
 
@@ -20,6 +20,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using eventapp::bench::KafkaHandle;
 using eventapp::bench::make_handle;
+using eventapp::bench::nanoseconds_now;
+using eventapp::bench::scrambled;
 
 constexpr const char* topic = "order.created.v1";
 constexpr int flush_ms = 60'000;
@@ -47,20 +49,23 @@ KafkaHandle make_producer(const Plan& plan) {
   return make_handle(RD_KAFKA_PRODUCER, settings, on_report);
 }
 
-void write(const Plan& plan, rd_kafka_t* producer, std::size_t number) {
-  const std::int64_t ns = eventapp::bench::nanoseconds_now();
+void write(const Plan& plan, rd_kafka_t* producer, std::size_t number, std::int64_t ns) {
   const std::string event = eventapp::bench::make_event_id(ns, number);
   const std::size_t subject = plan.keys == 0 ? number : number % plan.keys;
   const bool fails = plan.failing_every != 0 && number % plan.failing_every == 0;
   // A failing key is nobody else's: what it holds up is its own.
-  const std::string key = fmt::format(FMT_COMPILE("{}-0000-4000-8000-{:012x}"),
-                                      fails ? "ffffffff" : "00000000", subject);
+  const std::uint64_t digits = scrambled(subject);
+  const std::string key =
+      fmt::format(FMT_COMPILE("{}-{:04x}-4000-8000-{:012x}"), fails ? "ffffffff" : "00000000",
+                  digits >> 48U, digits & 0xffff'ffff'ffffU);
   const std::string value = fmt::format(
       FMT_COMPILE(R"({{"eventId":"{}","orderId":"{}","customerId":"{}-{}",)"
                   R"("customerEmail":"user@example.com","totalAmount":12900.10,"currency":"KRW",)"
                   R"("createdAt":{}.{:09}}})"),
       event, key, fails ? "fail" : "user", number % 1000, ns / 1'000'000'000, ns % 1'000'000'000);
-  const eventapp::bench::OrderRecord record{topic, key, event, value};
+  const std::uint64_t trace = scrambled(~static_cast<std::uint64_t>(number));
+  const eventapp::bench::OrderRecord record{
+      topic, key, event, value, ns, {trace, scrambled(trace), scrambled(~trace)}};
   while (produce(producer, record, nullptr) == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
     rd_kafka_poll(producer, 10);
   }
@@ -82,14 +87,18 @@ int main(int argc, char** argv) {
   boost::asio::io_context context(1);
   boost::asio::steady_timer due(context);
   const auto begin = Clock::now();
+  const std::int64_t begin_ns = nanoseconds_now();
   for (std::size_t number = 0; number < plan.events; ++number) {
+    std::int64_t ns = nanoseconds_now();
     if (plan.rate > 0) {
       const std::chrono::duration<double> at(static_cast<double>(number) / plan.rate);
       // A wake-up a millisecond: one for each event would take a core from what is measured.
-      due.expires_at(begin + std::chrono::ceil<std::chrono::milliseconds>(at));
+      const auto tick = std::chrono::ceil<std::chrono::milliseconds>(at);
+      due.expires_at(begin + tick);
       due.wait();
+      ns = begin_ns + std::chrono::nanoseconds(tick).count();
     }
-    write(plan, producer.get(), number);
+    write(plan, producer.get(), number, ns);
   }
   const auto left = rd_kafka_flush(producer.get(), flush_ms);
   if (left != RD_KAFKA_RESP_ERR_NO_ERROR || lost > 0) {

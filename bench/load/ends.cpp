@@ -17,15 +17,15 @@
 
 namespace {
 
-// When the event was written whose line this is, if it was sent.
-std::optional<std::int64_t> written_of(std::string_view line) {
+// When the event was due whose line this is, if it was sent.
+std::optional<std::int64_t> due_of(std::string_view line) {
   constexpr std::string_view name = "eventId=";
   const std::size_t at = line.find(name);
   if (at == line.npos || line.find("status=SENT") == line.npos ||
       line.size() < at + name.size() + eventapp::bench::event_id_size) {
     return std::nullopt;
   }
-  return eventapp::bench::written_at(
+  return eventapp::bench::due_at(
       line.substr(at + name.size(), eventapp::bench::event_id_size));
 }
 
@@ -34,9 +34,9 @@ class Ends {
   explicit Ends(std::size_t skip) : skip_(skip) {}
 
   void take(std::string_view line) {
-    const auto written = written_of(line);
-    if (written && seen_++ >= skip_) {
-      const auto took = static_cast<double>(eventapp::bench::nanoseconds_now() - *written);
+    const auto due = due_of(line);
+    if (due && seen_++ >= skip_) {
+      const auto took = static_cast<double>(eventapp::bench::nanoseconds_now() - *due);
       took_ms_.push_back(static_cast<float>(took / 1e6));
     }
   }

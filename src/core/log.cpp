@@ -15,7 +15,8 @@ namespace eventapp::log {
 
 namespace {
 
-/// 400 bytes each, from the start. With half as many, a backlog drained at full speed loses some.
+/// 400 bytes each, from the start. With half as many, a backlog drained at full speed loses some;
+/// as it is, only where the output or the writer's thread stands still for tens of milliseconds.
 constexpr std::size_t queue_lines = 4096;
 
 struct Output {
@@ -76,13 +77,24 @@ std::string json_line(std::string_view text, std::initializer_list<Field> fields
   return line;
 }
 
+std::string message_of_loss(std::uint64_t lines, Format format) {
+  constexpr std::string_view text =
+      "Log lines were lost: they came faster than the output took them.";
+  return format == Format::json
+             ? json_line(text, {{"lines", static_cast<std::int64_t>(lines)}})
+             : fmt::format("{} lines={}", text, lines);
+}
+
 }  // namespace
 
 void configure(Level level, Format format) {
   spdlog::init_thread_pool(queue_lines, 1);
-  auto logger = std::make_shared<spdlog::async_logger>(
-      "eventapp", std::make_shared<GatheringSink>(*spdlog::thread_pool()), spdlog::thread_pool(),
-      spdlog::async_overflow_policy::overrun_oldest);
+  auto sink = std::make_shared<GatheringSink>(
+      *spdlog::thread_pool(),
+      [format](std::uint64_t lines) { return message_of_loss(lines, format); });
+  auto logger =
+      std::make_shared<spdlog::async_logger>("eventapp", std::move(sink), spdlog::thread_pool(),
+                                             spdlog::async_overflow_policy::overrun_oldest);
   logger->set_level(to_spdlog(level));
   set_pattern(*logger, format);
   spdlog::register_logger(logger);

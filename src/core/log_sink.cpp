@@ -27,8 +27,17 @@ void GatheringSink::sink_it_(const spdlog::details::log_msg& line) {
   }
 }
 
+void GatheringSink::tell_of_losses() {
+  const std::uint64_t lost = pool_.overrun_counter();
+  if (lost > lost_) {
+    const std::string message = loss_message_(lost - std::exchange(lost_, lost));
+    formatter_->format({"eventapp", spdlog::level::warn, message}, gathered_);
+  }
+}
+
 // An output that refuses lines is no reason to stop serving.
 void GatheringSink::flush_() {
+  tell_of_losses();
   std::fwrite(gathered_.data(), 1, gathered_.size(), stdout);
   std::fflush(stdout);
   gathered_.clear();

@@ -95,7 +95,10 @@ class TextReader {
     good_ = good_ && all;
     return value;
   }
-  bool next_is(char c) const { return !rest_.empty() && (rest_[0] | 0x20) == (c | 0x20); }
+  /// `c`: in lower case; a letter's case does not count.
+  bool next_is(char c) const {
+    return !rest_.empty() && (is_upper(rest_[0]) ? rest_[0] | 0x20 : rest_[0]) == c;
+  }
   void skip(char c) {
     good_ = good_ && next_is(c);
     rest_.remove_prefix(good_ ? 1 : 0);
@@ -109,6 +112,8 @@ class TextReader {
   bool at_end() const { return rest_.empty(); }
 
  private:
+  static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+
   std::string_view rest_;
   bool good_ = true;
 };
@@ -176,9 +181,6 @@ std::optional<WallTime> join(std::chrono::sys_seconds seconds, unsigned fraction
     return std::nullopt;
   }
   const std::uint64_t whole = magnitude * second_ns;
-  if (negative && whole < fraction) {
-    return from_nanoseconds(false, fraction - whole);
-  }
   return from_nanoseconds(negative, negative ? whole - fraction : whole + fraction);
 }
 
@@ -247,7 +249,7 @@ Result<WallTime> parse_epoch_time(std::string_view number) {
 Result<WallTime> parse_iso_time(std::string_view text) {
   TextReader reader(text);
   const auto date = read_date(reader);
-  reader.skip('T');
+  reader.skip('t');
   const auto time_of_day = read_time_of_day(reader);
   const unsigned fraction = read_fraction(reader);
   const auto offset = read_offset(reader);

@@ -61,7 +61,13 @@ TraceContext TraceContext::from(std::string_view traceparent, std::string_view t
   if (!is_valid(traceparent)) {
     return begin();
   }
-  return {"00" + std::string(traceparent.substr(2, traceparent_length - 2)),
+  std::string text(traceparent.substr(0, traceparent_length));
+  if (!text.starts_with("00")) {  // of a later version only the sampled flag is known to stay
+    const bool sampled = std::string_view("13579bdf").find(text.back()) != std::string_view::npos;
+    text.replace(0, 2, "00");
+    text.replace(text.size() - 2, 2, sampled ? "01" : "00");
+  }
+  return {std::move(text),
           is_clean(tracestate) ? std::string(tracestate) : std::string()};
 }
 

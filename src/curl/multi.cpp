@@ -15,10 +15,9 @@ namespace eventapp::curl {
 
 /// A socket that libcurl wants to hear of. The descriptor borrows it: libcurl closes.
 struct Multi::Watch {
-  Watch(const asio::any_io_executor& executor, CURL* user, curl_socket_t fd)
-      : descriptor(executor), easy(user), socket(fd) {}
+  Watch(const asio::any_io_executor& executor, curl_socket_t fd)
+      : descriptor(executor), socket(fd) {}
   asio::posix::stream_descriptor descriptor;
-  CURL* easy;
   curl_socket_t socket;
   int wanted = 0;   ///< CURL_POLL_IN, CURL_POLL_OUT
   int waiting = 0;  ///< The directions that the loop waits for now.
@@ -104,20 +103,20 @@ int Multi::close_socket(void* self, curl_socket_t socket) {
   return ::close(socket);
 }
 
-int Multi::on_socket(CURL* easy, curl_socket_t socket, int what, void* self, void*) {
+int Multi::on_socket(CURL*, curl_socket_t socket, int what, void* self, void*) {
   auto& multi = *static_cast<Multi*>(self);
   if (what == CURL_POLL_REMOVE) {
     multi.unwatch(socket);
   } else {
-    multi.watch(easy, socket, what);
+    multi.watch(socket, what);
   }
   return 0;
 }
 
-void Multi::watch(CURL* easy, curl_socket_t socket, int what) {
+void Multi::watch(curl_socket_t socket, int what) {
   std::shared_ptr<Watch>& watch = watches_[socket];
   if (!watch) {
-    watch = std::make_shared<Watch>(executor_, easy, socket);
+    watch = std::make_shared<Watch>(executor_, socket);
     boost::system::error_code error;
     watch->descriptor.assign(socket, error);
     if (error) {
@@ -127,7 +126,6 @@ void Multi::watch(CURL* easy, curl_socket_t socket, int what) {
       return;
     }
   }
-  watch->easy = easy;
   watch->wanted = what & CURL_POLL_INOUT;
   wait_for(watch, CURL_POLL_IN);
   wait_for(watch, CURL_POLL_OUT);

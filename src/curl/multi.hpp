@@ -70,7 +70,7 @@ class Multi : public std::enable_shared_from_this<Multi> {
   static int close_socket(void* self, curl_socket_t socket);
 
   void adopt(CURL* easy);
-  void watch(CURL* easy, curl_socket_t socket, int what);
+  void watch(curl_socket_t socket, int what);
   void unwatch(curl_socket_t socket);
   void wait_for(const std::shared_ptr<Watch>& watch, int direction);
   void set_timer(long timeout_ms);

@@ -34,7 +34,7 @@ Delivery::Delivery(Parts parts)
       storm_(parts_.clock, parts_.slots, parts_.subscription.name + ".storm", parts_.storm) {}
 
 awaitable<End> Delivery::deliver(HeldMessage& held) {
-  Result<events::Event> decoded = parts_.subscription.handler.decode(held.message);
+  Result<events::Event> decoded = decode(held.message);
   if (!decoded) {
     co_return co_await bury_undecodable(held, decoded.error());
   }
@@ -269,6 +269,14 @@ awaitable<> Delivery::pause(HeldMessage& held, Duration delay) {
 }
 
 // A handler's exception is a failure of this message, not of the process.
+Result<events::Event> Delivery::decode(const kafka::Message& message) {
+  try {
+    return parts_.subscription.handler.decode(message);
+  } catch (const std::exception& failure) {
+    return Error{ErrorKind::internal, "Decoder failed", failure.what()};
+  }
+}
+
 awaitable<Result<std::string>> Delivery::call_handler(const events::Event* event) {
   try {
     co_return co_await parts_.subscription.handler.handle(*event);

@@ -39,7 +39,7 @@ class Delivery {
 
   explicit Delivery(Parts parts);
 
-  /// Called with a slot; may return without it when the answer is End::left.
+  /// Called with a slot; may return without it when the message had to leave meanwhile.
   awaitable<End> deliver(HeldMessage& held);
 
   std::vector<Health> health() const;
@@ -94,6 +94,7 @@ class Delivery {
   bool report_store(Hold::Entry entry, const Result<T>& answer);
 
   awaitable<> pause(HeldMessage& held, Duration delay);
+  Result<events::Event> decode(const kafka::Message& message);
   awaitable<Result<std::string>> call_handler(const events::Event* event);
   bool may_begin(const Journey& journey) const;
   Duration next_step_takes(const Journey& journey) const;

@@ -116,7 +116,7 @@ awaitable<std::optional<std::int64_t>> Delivery::count_failure(Journey* journey)
     }
     const Result<std::int64_t> counted = co_await parts_.claims.fail(journey->claim);
     if (report_store(entry, counted)) {
-      journey->claim_written = false;
+      journey->claim_written = journey->claim_written && !counted;  // counting gives it back
       co_return counted ? *counted : 0;
     }
   }

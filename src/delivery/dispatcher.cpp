@@ -54,17 +54,19 @@ bool Dispatcher::relieved() const {
          ready_.size() <= bounds_.ready / 2;
 }
 
+// A runner may go on up to its first wait before spawn() returns, and give its slot back there:
+// then the loop that spawned it starts the next, not the runner, however many are ready.
 void Dispatcher::start_ready_lanes() {
-  while (!ready_.empty()) {
-    Lane* lane = ready_.front();
-    HeldMessage& held = lane->front();
-    if (!slots_.try_begin(held)) {
-      return;
-    }
-    ready_.pop_front();
-    held.in_work = true;
-    runners_.spawn(run(lane));  // may run up to its first wait before this returns
+  if (std::exchange(starting_, true)) {
+    return;
   }
+  while (!ready_.empty() && slots_.try_begin(ready_.front()->front())) {
+    Lane* const lane = ready_.front();
+    ready_.pop_front();
+    lane->front().in_work = true;
+    runners_.spawn(run(lane));
+  }
+  starting_ = false;
 }
 
 // Works on the front message of one lane after another with one slot, until no lane is ready or

@@ -76,6 +76,7 @@ class Dispatcher {
   Bounds bounds_;
   Work work_;
   std::function<void()> on_ended_ = [] {};
+  bool starting_ = false;  ///< start_ready_lanes() is at it.
   std::size_t messages_ = 0;
   std::size_t bytes_ = 0;  ///< Kept by the messages themselves.
   Lanes lanes_;

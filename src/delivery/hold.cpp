@@ -18,9 +18,9 @@ Hold::Hold(Clock& clock, Slots& slots, std::string part)
 
 awaitable<Hold::Entry> Hold::enter(HeldMessage& held, bool marking, SteadyTime until) {
   while (breaker_.open()) {
-    slots_.give(held);
     held.keep_for_long();
     waiters_.push_back(held);
+    slots_.give(held);  // whoever begins with it finds this one waiting before
     bool probe = false;
     while (breaker_.open() && !held.must_leave(marking) && clock_.now() < until) {
       const bool first = &waiters_.front() == &held;

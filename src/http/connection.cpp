@@ -72,7 +72,11 @@ awaitable<> Connection::serve() {
       stays = co_await answer();
     } else if (outcome == Outcome::refused) {
       Answer refusal = std::move(*refusal_);
-      stays = co_await respond(std::move(refusal), false);
+      const bool written = co_await respond(std::move(refusal), false);
+      stays = false;
+      if (written) {
+        co_await linger();
+      }
     } else {
       stays = false;
     }
@@ -189,9 +193,12 @@ awaitable<bool> Connection::answer() {
   Answer answer = co_await shared_.dispatcher.dispatch(parser_.request());
   RouteMetrics* metrics = answer.metrics;
   const bool stays = parser_.keep_alive() && !leaves();
-  const bool goes_on = co_await respond(std::move(answer), stays);
+  const bool written = co_await respond(std::move(answer), stays);
   metrics->observe(shared_.clock.now() - begun);
-  co_return goes_on;
+  if (written && !stays) {
+    co_await linger();
+  }
+  co_return written&& stays;
 }
 
 awaitable<bool> Connection::respond(Answer answer, bool stays) {
@@ -204,11 +211,7 @@ awaitable<bool> Connection::respond(Answer answer, bool stays) {
   const bool bare = !may_have_body(response.status) || parser_.request().method == "HEAD";
   const std::string_view body = bare ? std::string_view() : response.body;
   answer.metrics->count(response.status);
-  const bool written = co_await write(head_, body);
-  if (written && !stays) {
-    co_await linger();
-  }
-  co_return written&& stays;
+  co_return co_await write(head_, body);
 }
 
 // Most answers fit into the socket's buffer at once: no wait, no deadline, one system call.

@@ -25,7 +25,7 @@ class Dispatcher {
              std::int64_t max_requests_in_flight);
 
   /// The answer that the head alone decides (no such route, method, media type), if there is one.
-  /// Else the request has its path parameters, and dispatch() goes on from there.
+  /// Else the request has its path parameters. dispatch() asks this itself.
   struct Admission {
     const Route* route = nullptr;
     std::optional<Response> refusal = {};

@@ -48,11 +48,11 @@ std::string_view reason_of(int status) {
 
 // One second has one text, so it is made once a second and thread.
 const std::string& current_date(WallTime now) {
-  thread_local WallTime until{};
+  thread_local WallTime made_for{};
   thread_local std::string text;
   const auto second = std::chrono::floor<std::chrono::seconds>(now);
-  if (text.empty() || until != second) {
-    until = second;
+  if (text.empty() || made_for != second) {
+    made_for = second;
     text = http_date(now);
   }
   return text;

@@ -38,7 +38,6 @@ class Assignment {
   std::vector<std::pair<TopicPartition, std::int64_t>> moved_fronts();
 
   std::vector<TopicPartition> all() const;
-  bool empty() const { return partitions_.empty(); }
 
   /// Brings `full` up to date against the bound on a partition's span.
   void measure(std::int64_t span_limit);

@@ -19,10 +19,10 @@
 
 namespace eventapp::kafka {
 
-/// Called at most once, from any thread; the waiter goes on on its own executor.
+/// Called at most once, on the producer's strand or, where there is no producer, the caller's.
 using Answer = std::function<void(ProduceResult)>;
 
-/// `handler` takes what `outcome` makes of the result.
+/// `handler` takes what `outcome` makes of the result, on its own executor.
 template <class Handler, class Outcome>
 Answer make_answer(Handler handler, Outcome (*outcome)(ProduceResult)) {
   auto executor = asio::get_associated_executor(handler);
@@ -44,8 +44,7 @@ struct Delivery {
   std::string topic;
   std::size_t payload_bytes = 0;
   SteadyTime begun = {};
-  bool guarded = false;  ///< Under the publish breaker.
-  bool probe = false;
+  bool probe = false;  ///< Of the publish breaker.
   const void* handle = nullptr;  ///< The client that carries it.
   Answer answer = {};            ///< Empty once answered; the delivery report comes all the same.
   Answer late = {};              ///< Waits for that report; may be empty.

@@ -29,9 +29,13 @@ int make_eventfd() {
 
 }  // namespace
 
+void EventQueue::GiveBack::operator()(rd_kafka_queue_t* queue) const {
+  rd_kafka_queue_destroy(queue);
+}
+
 EventQueue::EventQueue(Strand strand, rd_kafka_queue_t* queue)
     : queue_(queue), descriptor_(std::move(strand), make_eventfd()) {
-  rd_kafka_queue_io_event_enable(queue_, descriptor_.native_handle(), &one, sizeof one);
+  rd_kafka_queue_io_event_enable(queue_.get(), descriptor_.native_handle(), &one, sizeof one);
   wake();  // what is in the queue already is never signalled
 }
 
@@ -60,9 +64,8 @@ void EventQueue::close() {
   if (queue_ == nullptr) {
     return;
   }
-  rd_kafka_queue_io_event_enable(queue_, -1, nullptr, 0);
-  rd_kafka_queue_destroy(queue_);
-  queue_ = nullptr;
+  rd_kafka_queue_io_event_enable(queue_.get(), -1, nullptr, 0);
+  queue_.reset();
   boost::system::error_code ignored;
   descriptor_.close(ignored);
 }

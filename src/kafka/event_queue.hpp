@@ -7,6 +7,7 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 
 #include <cstdint>
+#include <memory>
 
 typedef struct rd_kafka_queue_s rd_kafka_queue_t;
 
@@ -32,7 +33,11 @@ class EventQueue {
   void close();
 
  private:
-  rd_kafka_queue_t* queue_;
+  struct GiveBack {
+    void operator()(rd_kafka_queue_t* queue) const;
+  };
+
+  std::unique_ptr<rd_kafka_queue_t, GiveBack> queue_;
   asio::posix::stream_descriptor descriptor_;
   std::uint64_t signals_ = 0;
 };

@@ -15,9 +15,7 @@ constexpr std::uint64_t bit_of(std::int64_t offset) {
 }  // namespace
 
 void OffsetTracker::handed_out(std::int64_t offset) {
-  std::uint64_t& word = words_[offset / bits];
-  unfinished_ += (word & bit_of(offset)) == 0 ? 1 : 0;
-  word |= bit_of(offset);
+  words_[offset / bits] |= bit_of(offset);
   next_ = offset + 1;
 }
 
@@ -29,7 +27,6 @@ bool OffsetTracker::settle(std::int64_t offset) {
   if (found == words_.end() || (found->second & bit_of(offset)) == 0) {
     return false;
   }
-  --unfinished_;
   found->second &= ~bit_of(offset);
   if (found->second == 0) {
     words_.erase(found);

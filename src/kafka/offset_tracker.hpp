@@ -27,13 +27,10 @@ class OffsetTracker {
   /// Offsets from the front to the newest one handed out.
   std::int64_t span() const;
 
-  std::size_t unfinished() const { return unfinished_; }
-
  private:
   /// One bit per unfinished offset; words without any are not kept.
   std::map<std::int64_t, std::uint64_t> words_;
   std::optional<std::int64_t> next_;
-  std::size_t unfinished_ = 0;
 };
 
 }  // namespace eventapp::kafka

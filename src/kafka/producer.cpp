@@ -61,7 +61,7 @@ void Producer::send(Record record, Duration deadline, bool guarded, Listeners li
     listeners.answer(std::move(*refused));
     return;
   }
-  Delivery delivery{record.topic, payload_of(record), now, guarded};
+  Delivery delivery{record.topic, payload_of(record), now};
   delivery.probe = pass == PublishBreaker::Pass::probe;
   delivery.handle = handle_.get();
   delivery.answer = std::move(listeners.answer);
@@ -184,6 +184,12 @@ void Producer::expire() {
 void Producer::leave_behind(const ProducerHandle* handle) {
   for (const Delivery& delivery : deliveries_.take_all_of(handle)) {
     metrics_.in_flight.Decrement();
+    if (guard_ != nullptr) {
+      guard_->not_sent(delivery.topic, delivery.payload_bytes);
+    }
+    if (delivery.answer && delivery.probe) {
+      breaker_.abandoned();
+    }
     delivery.end(make_failure(Reason::outcome_unknown, delivery.topic,
                               "the producer ended before the acknowledgement"));
   }

@@ -65,6 +65,7 @@ class Producer {
 
   // producer_upkeep.cpp: the handle and what is known of the brokers.
   std::shared_ptr<ProducerHandle> make_handle();
+  std::shared_ptr<ProducerHandle> renewed_handle();
   awaitable<> serve(std::shared_ptr<ProducerHandle> handle);
   awaitable<> watch_deadlines();
   awaitable<> keep_known();

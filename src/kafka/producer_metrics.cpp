@@ -4,8 +4,6 @@ namespace eventapp::kafka {
 
 ProducerMetrics::ProducerMetrics(Metrics& metrics)
     : in_flight(metrics.gauge("eventapp_publish_in_flight", "Records on their way to the broker.")),
-      degraded(metrics.gauge("eventapp_degraded", "1 while a guard of this part is open.",
-                             {{"part", "kafka.producer"}})),
       queue_full(metrics.counter("eventapp_publish_queue_full_total",
                                  "Records refused because too many waited for the broker.")),
       fatal(metrics.counter("eventapp_producer_fatal_total",

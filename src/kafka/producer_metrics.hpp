@@ -16,7 +16,6 @@ class ProducerMetrics {
   void acknowledged(const std::string& topic, double seconds);
 
   prometheus::Gauge& in_flight;
-  prometheus::Gauge& degraded;
   prometheus::Counter& queue_full;
   prometheus::Counter& fatal;
   prometheus::Counter& late;

@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
+#include <exception>
 #include <utility>
 
 namespace eventapp::kafka {
@@ -32,6 +33,18 @@ std::shared_ptr<ProducerHandle> Producer::make_handle() {
   auto handle = std::make_shared<ProducerHandle>(strand_, clock_, settings_, std::move(listener));
   handle->know(topics_);
   return handle;
+}
+
+// Nothing where there is none to be had now: no file descriptor left, a certificate being replaced.
+std::shared_ptr<ProducerHandle> Producer::renewed_handle() {
+  try {
+    return make_handle();
+  } catch (const std::exception& failure) {
+    log::error(fmt::format("The Kafka producer cannot be renewed yet; the next try is in {} s. "
+                           "error={}",
+                           pause_between_handles.count(), failure.what()));
+    return nullptr;
+  }
 }
 
 // Whoever serves the handle gives it to the reaper: then nobody polls it any more.
@@ -130,14 +143,19 @@ void Producer::fatal(const std::string& text) {
 }
 
 awaitable<> Producer::renew(Duration wait) {
-  const SteadyTime end = clock_.now() + wait;
-  while (!stopping_ && clock_.now() < end) {
-    co_await clock_.sleep_until(clock_.now() + look_interval);
+  // The error is told by a callback of the very handle that goes.
+  co_await asio::post(strand_, asio::use_awaitable);
+  std::shared_ptr<ProducerHandle> renewed;
+  for (; !renewed; wait = pause_between_handles) {
+    const SteadyTime end = clock_.now() + wait;
+    while (!stopping_ && clock_.now() < end) {
+      co_await clock_.sleep_until(clock_.now() + look_interval);
+    }
+    if (stopping_) {
+      co_return;
+    }
+    renewed = renewed_handle();
   }
-  if (stopping_) {
-    co_return;
-  }
-  auto renewed = make_handle();
   renewed_at_ = clock_.now();
   tasks_.spawn(retire(std::exchange(handle_, renewed)));
   tasks_.spawn(serve(std::move(renewed)));
@@ -188,7 +206,6 @@ awaitable<> Producer::wait_until_empty(SteadyTime deadline) {
 }
 
 void Producer::breaker_changed() {
-  metrics_.degraded.Increment(breaker_.open() ? 1 : -1);
   if (breaker_.open()) {
     log::warn("Publishing is refused until it can work again. reason=" + breaker_.reason());
     attention_.notify_all();

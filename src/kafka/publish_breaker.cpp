@@ -23,13 +23,10 @@ bool PublishBreaker::acknowledged() {
 
 bool PublishBreaker::timed_out(SteadyTime now, bool probe) {
   ++unanswered_;
-  if (unanswered_ < unanswered_limit && !probe) {
-    return false;
-  }
-  if (open() && !probe) {
-    return false;  // queued before; the probe alone decides
-  }
-  return breaker_.failure(now, "the brokers do not acknowledge records");
+  // While open the probe alone decides, others were queued before; a probe that outlived the open
+  // breaker is a record like any other.
+  const bool decides = open() ? probe : unanswered_ >= unanswered_limit;
+  return decides && breaker_.failure(now, "the brokers do not acknowledge records");
 }
 
 bool PublishBreaker::brokers_down(SteadyTime now) {

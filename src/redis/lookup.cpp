@@ -47,6 +47,7 @@ awaitable<> Lookup::wait() {
 
 void Lookup::abandon() {
   abandoned_ = true;
+  resolver_.cancel();  // one that stands behind others is not asked at all
   changed_.notify_all();
 }
 

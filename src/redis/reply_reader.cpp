@@ -11,16 +11,16 @@ namespace eventapp::redis {
 namespace {
 
 // More than any command of ours is answered with; a foreign server must not fill the memory.
-constexpr int max_elements = 1024;
-constexpr std::size_t max_buffered_bytes = 1024 * 1024;
+constexpr std::size_t max_elements = 1024;
+constexpr std::size_t max_bytes = 1024 * 1024;
 
 // hiredis asks for one object per element: the root is ReplyReader's own, the others are elements
 // of their parent, whose vector has its final size from the start.
 Reply* place_of(const redisReadTask* task) {
   if (task->parent == nullptr) {
-    auto* root = static_cast<Reply*>(task->privdata);
-    *root = Reply();
-    return root;
+    auto* growing = static_cast<ReplyReader::Growing*>(task->privdata);
+    *growing = {};
+    return &growing->reply;
   }
   auto* parent = static_cast<Reply*>(task->parent->obj);
   return &parent->elements[static_cast<std::size_t>(task->idx)];
@@ -36,10 +36,12 @@ void* create_string(const redisReadTask* task, char* text, std::size_t length) {
 }
 
 void* create_array(const redisReadTask* task, int elements) {
-  if (elements > max_elements) {
+  Reply* reply = place_of(task);
+  std::size_t& all = static_cast<ReplyReader::Growing*>(task->privdata)->elements;
+  all += static_cast<std::size_t>(elements);
+  if (all > max_elements) {
     return nullptr;  // hiredis then ends with "out of memory", which ends the connection
   }
-  Reply* reply = place_of(task);
   reply->type = Reply::Type::array;
   reply->elements.resize(static_cast<std::size_t>(elements));
   return reply;
@@ -82,10 +84,12 @@ void ReplyReader::reset() {
   if (!reader_) {
     throw std::bad_alloc();
   }
-  reader_->privdata = &reply_;
+  reader_->privdata = &growing_;
+  bytes_ = 0;
 }
 
 void ReplyReader::feed(std::string_view bytes) {
+  bytes_ += bytes.size();
   if (redisReaderFeed(reader_.get(), bytes.data(), bytes.size()) != REDIS_OK &&
       reader_->err == REDIS_ERR_OOM) {
     throw std::bad_alloc();
@@ -98,9 +102,10 @@ Result<std::optional<Reply>> ReplyReader::next() {
     return broken(reader_->errstr);
   }
   if (complete != nullptr) {
-    return std::optional<Reply>(std::move(reply_));
+    bytes_ = reader_->len - reader_->pos;
+    return std::optional<Reply>(std::move(growing_.reply));
   }
-  if (reader_->len - reader_->pos > max_buffered_bytes) {
+  if (bytes_ > max_bytes) {
     return broken("one reply is larger than 1 MiB");
   }
   return std::optional<Reply>();

@@ -4,6 +4,7 @@
 #include "eventapp/core/error.hpp"
 #include "redis/reply.hpp"
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -12,7 +13,8 @@ struct redisReader;
 
 namespace eventapp::redis {
 
-/// Strand: its connection's. Memory: at most one incomplete reply, of at most 1 MiB.
+/// Strand: its connection's. Memory: at most one incomplete reply, of at most 1 MiB and 1024
+/// elements.
 class ReplyReader {
  public:
   ReplyReader();
@@ -29,12 +31,19 @@ class ReplyReader {
   /// Forgets everything fed: for a new connection.
   void reset();
 
+  /// What hiredis' callbacks build the reply in that is being read.
+  struct Growing {
+    Reply reply;
+    std::size_t elements = 0;
+  };
+
  private:
   struct Free {
     void operator()(redisReader* reader) const;
   };
 
-  Reply reply_;  ///< Where hiredis' callbacks build the reply that is being read.
+  Growing growing_;
+  std::size_t bytes_ = 0;  ///< Fed since the last complete reply.
   std::unique_ptr<redisReader, Free> reader_;
 };
 

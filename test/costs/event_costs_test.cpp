@@ -19,6 +19,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <sys/resource.h>
 #include <vector>
 
 using namespace eventapp;
@@ -40,6 +41,13 @@ kafka::Message message(std::size_t number) {
       R"("createdAt":1795342172.123456789}})",
       number, *made.key);
   return made;
+}
+
+/// How often this thread, whose loop it is, has gone to sleep so far.
+long sleeps() {
+  rusage used{};
+  getrusage(RUSAGE_THREAD, &used);
+  return used.ru_nvcsw;
 }
 
 /// Lines go where those of the process go, by the writer thread, and can be read.
@@ -73,9 +81,11 @@ struct Bench {
       messages.push_back(message(first++));
     }
     const std::size_t before = allocations();
+    const long woken = sleeps();
     asio::post(client.strand(), [this] { feed(); });
     REQUIRE(client.until([&] { return done == count; }, std::chrono::seconds(60)));
     allocated = allocations() - before;
+    wakeups = static_cast<std::size_t>(sleeps() - woken);
   }
 
   awaitable<> work(delivery::HeldMessage* held) {
@@ -109,6 +119,7 @@ struct Bench {
   std::size_t next = 0;
   std::size_t done = 0;
   std::size_t allocated = 0;
+  std::size_t wakeups = 0;
 };
 
 /// A figure of Redis' INFO.
@@ -142,6 +153,16 @@ TEST_CASE("a healthy event costs two Redis commands, and many share a write", "[
   CHECK(figure(bench.server, "commandstats", "cmdstat_evalsha:calls=") == 0);
   // At most 128 are in flight: each of Redis' reads brings it about as many commands.
   CHECK(figure(bench.server, "stats", "total_reads_processed:") < event_count / 8);
+}
+
+TEST_CASE("a wake-up brings the ends of many events", "[costs]") {
+  const Log log;
+  asio::io_context io;
+  Bench bench(io);
+  REQUIRE(bench.client.connects());
+  bench.run(event_count);
+  CAPTURE(bench.wakeups);
+  CHECK(bench.wakeups < event_count / 8);
 }
 
 TEST_CASE("a healthy event costs at most 26 allocations", "[costs]") {

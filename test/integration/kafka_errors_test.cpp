@@ -7,6 +7,10 @@
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
 
+#include <algorithm>
+#include <sys/resource.h>
+#include <unistd.h>
+
 namespace eventapp::test {
 
 namespace {
@@ -62,6 +66,27 @@ struct Injected {
   }
 };
 
+/// Meanwhile this process gets two file descriptors beyond those it has: too few for a client, and
+/// enough for the sanitizers, which look at memory through a pipe.
+class FewDescriptors {
+ public:
+  FewDescriptors() {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    int ends[2];
+    REQUIRE(::pipe(ends) == 0);
+    const rlimit few{static_cast<rlim_t>(std::max(ends[0], ends[1])) + 1, before_.rlim_max};
+    ::close(ends[0]);
+    ::close(ends[1]);
+    REQUIRE(setrlimit(RLIMIT_NOFILE, &few) == 0);
+  }
+  ~FewDescriptors() { setrlimit(RLIMIT_NOFILE, &before_); }
+  FewDescriptors(const FewDescriptors&) = delete;
+  FewDescriptors& operator=(const FewDescriptors&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
 /// librdkafka's own count of the turns its broker threads made, as of its last statistics.
 class Turns final : public RdKafka::EventCb {
  public:
@@ -112,6 +137,26 @@ TEST_CASE("after a fatal error a new producer takes over, and it is said meanwhi
   }));
   REQUIRE(producer->ready());
   CHECK(producer->produce(record("after")).has_value());
+}
+
+TEST_CASE("a producer that cannot be renewed at once is renewed later") {
+  Injected injected;
+  const auto producer = injected.producer();
+  REQUIRE(producer->ready());
+  REQUIRE(producer->produce(record("before")).has_value());
+  injected.mock.fail_next(produce_request, RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER);
+  {
+    const FewDescriptors few;
+    CHECK_FALSE(producer->produce(record("fails")).has_value());
+    CHECK(eventually(5s, [&] {
+      return producer->pool().health().detail ==
+             "the producer is being renewed after a fatal error";
+    }));
+    CHECK_FALSE(eventually(1s, [&] {
+      return producer->pool().health().state == Health::State::ok;
+    }));
+  }
+  CHECK(eventually(20s, [&] { return producer->produce(record("after")).has_value(); }));
 }
 
 TEST_CASE("a producer that fails fatally again and again is renewed with pauses, not in a loop") {

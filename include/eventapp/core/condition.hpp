@@ -26,8 +26,6 @@ class Condition {
   void notify_one();
   void notify_all();
 
-  std::size_t waiters() const { return waiters_.size(); }
-
  private:
   struct Waiter {
     asio::cancellation_signal wake = {};

@@ -23,8 +23,6 @@ class TaskGroup {
   /// Waits until no task is left.
   awaitable<> join();
 
-  std::size_t running() const { return running_; }
-
  private:
   awaitable<> wait_for_all();
 

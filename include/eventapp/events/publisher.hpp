@@ -30,7 +30,7 @@ class EventPublisher {
   /// on the caller's executor. `source` is the CloudEvents source path.
   /// Errors: overloaded or unavailable (not stored; retry_after set), outcome_unknown (may be
   /// stored; `late` is then called exactly once), rejected (this record can never be stored: too
-  /// large). Lifetime: all but `late` is read before this returns.
+  /// large). Begins when it is awaited. Lifetime: all but `late` is read before this returns.
   virtual awaitable<Result<Receipt>> publish(const Event& event, std::string_view source,
                                              const TraceContext& trace, LateReport late = {}) = 0;
 };

@@ -26,6 +26,14 @@ TEST_CASE("a traceparent of a later version is read as far as version 00 goes", 
   CHECK(TraceContext::from(later + "more", "").trace_id() != trace_id);
 }
 
+TEST_CASE("of a later version's flags only whether it is sampled goes on", "[trace]") {
+  const std::string later = "cc" + parent.substr(2, parent.size() - 4);
+  const std::string read = parent.substr(0, parent.size() - 2);
+  CHECK(TraceContext::from(later + "ff", "").traceparent == read + "01");
+  CHECK(TraceContext::from(later + "fe-more", "").traceparent == read + "00");
+  CHECK(TraceContext::from(read + "03", "").traceparent == read + "03");
+}
+
 TEST_CASE("a malformed traceparent begins a new trace, without the state", "[trace]") {
   const std::vector<std::string> malformed = {
       "",

@@ -119,6 +119,33 @@ TEST_CASE("attempts of another process count") {
   CHECK(bench.ends == Ends{{"e1", End::dead_lettered}});
 }
 
+TEST_CASE("a decoder's exception is the record's, and dead-letters it") {
+  DeliveryBench bench;
+  bench.subscription.handler.decode = [](const kafka::Message&) -> Result<events::Event> {
+    throw std::runtime_error("the decoder broke");
+  };
+  bench.begin("a");
+  REQUIRE(bench.ends == Ends{{"a", End::dead_lettered}});
+  CHECK(bench.dead.size() == 1);
+}
+
+TEST_CASE("a claim that a refused count could not give back does not count as new") {
+  DeliveryBench bench;
+  bench.send_takes = 9s;
+  bench.answers = {Error{ErrorKind::internal, "Failed", "it failed"}, std::string("sent")};
+  bench.store.before = [&](const std::string& verb) {
+    bench.store.key_trouble =
+        verb == "fail" ? std::optional(Error{ErrorKind::internal, "Redis", "WRONGTYPE"})
+                       : std::nullopt;
+  };
+  bench.begin("a");
+  bench.pass(30s);
+  CHECK(bench.ends == Ends{{"a", End::sent}});
+  // 4 s are left of the first claim's lease: too few for another send.
+  CHECK(bench.store.verbs ==
+        std::vector<std::string>{"claim", "fail", "claim", "release", "claim", "complete"});
+}
+
 TEST_CASE("an undecodable record is dead-lettered at once, without a claim") {
   DeliveryBench bench;
   bench.begin(std::nullopt);

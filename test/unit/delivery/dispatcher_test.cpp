@@ -123,6 +123,41 @@ TEST_CASE("records without a key, and the empty key, wait for nobody") {
   CHECK(bench.started == Offsets{1, 2, 3});
 }
 
+TEST_CASE("slots that are given back at once begin messages in a row, not inside each other") {
+  asio::io_context io;
+  const Strand strand = asio::make_strand(io);
+  test::ManualClock clock;
+  Slots slots(clock, 1);
+  int begun = 0;
+  int depth = 0;
+  int deepest = 0;
+  const auto work = [&](HeldMessage* held) -> awaitable<> {
+    deepest = std::max(deepest, ++depth);
+    if (++begun > 1) {
+      slots.give(*held);
+    }
+    --depth;
+    while (!held->must_leave()) {
+      co_await clock.sleep_until(SteadyTime::max(), held->wake.slot());
+    }
+  };
+  Dispatcher dispatcher(strand, clock, slots, {1'000, 1 << 20, 1'000},
+                        [&](HeldMessage& held) { return work(&held); });
+  for (std::int64_t offset = 0; offset < 500; ++offset) {
+    dispatcher.accept(message(std::to_string(offset), offset));
+  }
+  io.poll();
+  REQUIRE(begun == 1);
+  slots.release();  // as somebody who came back from a wait and has ended
+  io.restart();
+  io.poll();
+  CHECK(begun == 500);
+  CHECK(deepest <= 2);
+  asio::co_spawn(strand, dispatcher.stop(clock.now()), asio::detached);
+  io.restart();
+  io.poll();
+}
+
 TEST_CASE("no more than the given number are worked on at once, and lanes take turns") {
   Bench bench(2);
   for (std::int64_t offset = 1; offset <= 3; ++offset) {

@@ -66,6 +66,14 @@ TEST_CASE("one real record at a time probes brokers that do not acknowledge") {
   }
 }
 
+TEST_CASE("a probe that outlives the open breaker is a record like any other") {
+  PublishBreaker breaker = open_by_time_outs();
+  REQUIRE(breaker.enter(later) == Pass::probe);
+  REQUIRE(breaker.acknowledged());  // one that was queued before
+  CHECK_FALSE(breaker.timed_out(later, true));
+  CHECK(breaker.enter(later) == Pass::go);
+}
+
 TEST_CASE("no record probes while no broker can be reached; an answer of theirs lets all go") {
   PublishBreaker breaker;
   CHECK(breaker.brokers_down(start));

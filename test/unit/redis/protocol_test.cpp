@@ -120,6 +120,24 @@ TEST_CASE("a reply that has no end is given up, not collected") {
   CHECK(fed < 20);
 }
 
+TEST_CASE("the bound on a reply is one on all of it, not on each element") {
+  ReplyReader reader;
+  SECTION("many large strings") {
+    reader.feed("*1000\r\n");
+    const std::string element = "$262144\r\n" + std::string(262'144, 'x') + "\r\n";
+    int fed = 0;
+    while (reader.next().has_value() && fed < 100) {
+      reader.feed(element);
+      ++fed;
+    }
+    CHECK(fed < 10);
+  }
+  SECTION("arrays within arrays") {
+    reader.feed("*2\r\n*1000\r\n*100\r\n");
+    CHECK(reader.next().has_error());
+  }
+}
+
 TEST_CASE("replies about the server hold everything, replies about a key fail one command") {
   const auto server = GENERATE(
       as<std::string>(), "LOADING Redis is loading the dataset in memory",

@@ -11,6 +11,9 @@ namespace eventapp::bench {
 
 namespace {
 
+constexpr const char* topic = "order.created.v1";
+constexpr std::int64_t second_ns = 1'000'000'000;
+
 Settings common_settings(const std::string& brokers) {
   return {{"bootstrap.servers", brokers},
           {"client.id", "eventapp-bench"},
@@ -70,22 +73,28 @@ KafkaHandle make_handle(rd_kafka_type_t type, const Settings& settings, OnReport
 }
 
 rd_kafka_resp_err_t produce(rd_kafka_t* producer, const OrderRecord& record, void* opaque) {
+  const std::int64_t second = record.created_ns / second_ns;
+  const std::int64_t fraction = record.created_ns % second_ns;
+  const std::string value = fmt::format(
+      FMT_COMPILE(R"({{"eventId":"{}","orderId":"{}","customerId":"{}",)"
+                  R"("customerEmail":"user@example.com","totalAmount":12900.10,"currency":"KRW",)"
+                  R"("createdAt":{}.{:09}}})"),
+      record.event_id, record.order_id, record.customer_id, second, fraction);
   const std::string time =
-      fmt::format(FMT_COMPILE("{}.{:09}Z"), second_text(record.created_ns / 1'000'000'000),
-                  record.created_ns % 1'000'000'000);
+      fmt::format(FMT_COMPILE("{}.{:09}Z"), second_text(second), fraction);
   const std::string trace = fmt::format(FMT_COMPILE("00-{:016x}{:016x}-{:016x}-01"),
                                         record.trace[0], record.trace[1], record.trace[2]);
   return rd_kafka_producev(
-      producer, RD_KAFKA_V_TOPIC(record.topic), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-      RD_KAFKA_V_KEY(record.key.data(), record.key.size()),
-      RD_KAFKA_V_VALUE(const_cast<char*>(record.value.data()), record.value.size()),
+      producer, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+      RD_KAFKA_V_KEY(record.order_id.data(), record.order_id.size()),
+      RD_KAFKA_V_VALUE(const_cast<char*>(value.data()), value.size()),
       RD_KAFKA_V_HEADER("__TypeId__", "com.example.common.event.OrderCreatedEvent", -1),
       RD_KAFKA_V_HEADER("content-type", "application/json", -1),
       RD_KAFKA_V_HEADER("ce_specversion", "1.0", -1),
       RD_KAFKA_V_HEADER("ce_id", record.event_id.data(),
                         static_cast<ssize_t>(record.event_id.size())),
       RD_KAFKA_V_HEADER("ce_source", "/eventapp/order", -1),
-      RD_KAFKA_V_HEADER("ce_type", record.topic, -1),
+      RD_KAFKA_V_HEADER("ce_type", topic, -1),
       RD_KAFKA_V_HEADER("ce_time", time.data(), static_cast<ssize_t>(time.size())),
       RD_KAFKA_V_HEADER("traceparent", trace.data(), static_cast<ssize_t>(trace.size())),
       RD_KAFKA_V_OPAQUE(opaque), RD_KAFKA_V_END);

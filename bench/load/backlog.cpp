@@ -23,7 +23,6 @@ using eventapp::bench::make_handle;
 using eventapp::bench::nanoseconds_now;
 using eventapp::bench::scrambled;
 
-constexpr const char* topic = "order.created.v1";
 constexpr int flush_ms = 60'000;
 
 struct Plan {
@@ -58,14 +57,11 @@ void write(const Plan& plan, rd_kafka_t* producer, std::size_t number, std::int6
   const std::string key =
       fmt::format(FMT_COMPILE("{}-{:04x}-4000-8000-{:012x}"), fails ? "ffffffff" : "00000000",
                   digits >> 48U, digits & 0xffff'ffff'ffffU);
-  const std::string value = fmt::format(
-      FMT_COMPILE(R"({{"eventId":"{}","orderId":"{}","customerId":"{}-{}",)"
-                  R"("customerEmail":"user@example.com","totalAmount":12900.10,"currency":"KRW",)"
-                  R"("createdAt":{}.{:09}}})"),
-      event, key, fails ? "fail" : "user", number % 1000, ns / 1'000'000'000, ns % 1'000'000'000);
+  const std::string customer =
+      fmt::format(FMT_COMPILE("{}-{}"), fails ? "fail" : "user", number % 1000);
   const std::uint64_t trace = scrambled(~static_cast<std::uint64_t>(number));
   const eventapp::bench::OrderRecord record{
-      topic, key, event, value, ns, {trace, scrambled(trace), scrambled(~trace)}};
+      event, key, customer, ns, {trace, scrambled(trace), scrambled(~trace)}};
   while (produce(producer, record, nullptr) == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
     rd_kafka_poll(producer, 10);
   }

@@ -1,10 +1,11 @@
 // Lines that come faster than the output takes them: dropped, and never without a word.
 #include "eventapp/core/log.hpp"
 
+#include "support/redirected_output.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <array>
-#include <cstdio>
 #include <fcntl.h>
 #include <string>
 #include <thread>
@@ -17,18 +18,7 @@ namespace {
 /// The standard output as a pipe, which nobody reads until end().
 class StandingOutput {
  public:
-  StandingOutput() : usual_(::dup(STDOUT_FILENO)) {
-    std::fflush(stdout);
-    REQUIRE(::pipe2(ends_.data(), O_CLOEXEC) == 0);
-    ::dup2(ends_[1], STDOUT_FILENO);
-    ::close(ends_[1]);
-  }
-  ~StandingOutput() {
-    restore();
-    ::close(ends_[0]);
-  }
-  StandingOutput(const StandingOutput&) = delete;
-  StandingOutput& operator=(const StandingOutput&) = delete;
+  ~StandingOutput() { ::close(ends_[0]); }
 
   /// Flushes the log while somebody reads; answers all that was written.
   std::string end() {
@@ -41,23 +31,20 @@ class StandingOutput {
       }
     });
     log::flush();
-    restore();
+    output_.end();
     reader.join();
     return text;
   }
 
  private:
-  void restore() {
-    if (usual_ >= 0) {
-      std::fflush(stdout);
-      ::dup2(usual_, STDOUT_FILENO);
-      ::close(usual_);
-      usual_ = -1;
-    }
+  static std::array<int, 2> make_pipe() {
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
+    return ends;
   }
 
-  int usual_;
-  std::array<int, 2> ends_{};
+  std::array<int, 2> ends_ = make_pipe();
+  test::RedirectedOutput output_{ends_[1]};
 };
 
 struct Told {

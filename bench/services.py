@@ -51,8 +51,9 @@ class Project:
         path.mkdir()
         return path
 
-    def kafka(self):
-        return Kafka(self.root, self.folder("kafka"))
+    def kafka(self, proxy=None):
+        """proxy: a port that clients may be led to, instead of the broker's own."""
+        return Kafka(self.root, self.folder("kafka"), proxy)
 
     def redis(self):
         return Redis(self.folder("redis"))
@@ -65,22 +66,38 @@ class Project:
             app.count_calls(calls)
         return app
 
-    def server(self, program, *arguments):
+    def server(self, program, *arguments, port=None):
         """A program of bench/ that listens on a port until it is ended."""
-        return Server(self.programs.path(program), arguments)
+        return Server(self.programs.path(program), arguments, port)
+
+    @contextlib.contextmanager
+    def distant(self, milliseconds):
+        """A broker, and its address for those to whom its answers take so much longer."""
+        port = free_port()
+        delay = ("--delay-us", round(milliseconds * 1000))
+        with self.kafka(proxy=port) as kafka, \
+                self.server("load_distance", "--target", kafka.behind_proxy(), *delay, port=port):
+            yield kafka, f"127.0.0.1:{port}"
 
 
 class Kafka:
-    def __init__(self, root, folder):
+    def __init__(self, root, folder, proxy=None):
         self._script = str(root / "scripts" / "kafka")
         self._folder = str(folder)
+        self._proxy = [] if proxy is None else ["--proxies", str(proxy)]
         self.address = None
 
     def __enter__(self):
-        started = subprocess.run([self._script, "start", "--dir", self._folder], check=True,
-                                 stdout=subprocess.PIPE, text=True)
+        started = subprocess.run([self._script, "start", "--dir", self._folder, *self._proxy],
+                                 check=True, stdout=subprocess.PIPE, text=True)
         self.address = started.stdout.split()[-1]
         return self
+
+    def behind_proxy(self):
+        """The port to which the proxy leads."""
+        properties = pathlib.Path(self._folder, "node-1", "server.properties").read_text("utf-8")
+        return int(re.search(r"^listeners=.*PROXIED://[^:]+:(\d+)", properties,
+                             re.MULTILINE).group(1))
 
     @contextlib.contextmanager
     def standing_still(self, still_ms, running_ms):
@@ -191,9 +208,9 @@ class Program:
 
 
 class Server(Program):
-    def __init__(self, path, arguments):
+    def __init__(self, path, arguments, port=None):
         super().__init__()
-        self.port = free_port()
+        self.port = free_port() if port is None else port
         self._command = [str(path), "--port", str(self.port), *map(str, arguments)]
 
     def __enter__(self):

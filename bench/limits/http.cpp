@@ -97,14 +97,16 @@ int main(int argc, char** argv) {
   CLI::App app("An HTTP server that does the least.");
   unsigned short port = 0;
   std::string brokers;
+  int requests_in_flight = 2;
   app.add_option("--port", port)->required();
   app.add_option("--kafka", brokers, "brokers; without them nothing is produced");
+  app.add_option("--requests-in-flight", requests_in_flight, "to a broker, at once");
   CLI11_PARSE(app, argc, argv);
 
   asio::io_context context(1);
   std::optional<Producer> producer;
   if (!brokers.empty()) {
-    producer.emplace(context, brokers);
+    producer.emplace(context, brokers, requests_in_flight);
   }
   tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), port});
   accept(acceptor, producer ? &*producer : nullptr);

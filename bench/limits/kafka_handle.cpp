@@ -24,14 +24,14 @@ Settings common_settings(const std::string& brokers) {
 
 }  // namespace
 
-Settings producer_settings(const std::string& brokers) {
+Settings producer_settings(const std::string& brokers, int requests_in_flight) {
   Settings settings = common_settings(brokers);
   settings.insert(settings.end(), {{"acks", "all"},
                                    {"enable.idempotence", "true"},
                                    {"partitioner", "murmur2_random"},
                                    {"compression.type", "lz4"},
                                    {"linger.ms", "1"},
-                                   {"max.in.flight", "2"},
+                                   {"max.in.flight", std::to_string(requests_in_flight)},
                                    {"queue.buffering.max.messages", "50000"},
                                    {"queue.buffering.max.kbytes", "65536"}});
   return settings;

@@ -20,8 +20,9 @@ struct DestroyHandle {
 };
 using KafkaHandle = std::unique_ptr<rd_kafka_t, DestroyHandle>;
 
-/// What eventapp's producer sets, for these brokers.
-Settings producer_settings(const std::string& brokers);
+/// What eventapp's producer sets, for these brokers; by default where none of them leads more than
+/// three partitions of a topic.
+Settings producer_settings(const std::string& brokers, int requests_in_flight = 2);
 /// What eventapp's consumer sets.
 Settings consumer_settings(const std::string& brokers, const std::string& group);
 

@@ -20,8 +20,10 @@ void on_report(rd_kafka_t*, const rd_kafka_message_t* message, void*) {
 
 }  // namespace
 
-Producer::Producer(boost::asio::io_context& context, const std::string& brokers)
-    : handle_(make_handle(RD_KAFKA_PRODUCER, producer_settings(brokers), on_report)),
+Producer::Producer(boost::asio::io_context& context, const std::string& brokers,
+                   int requests_in_flight)
+    : handle_(make_handle(RD_KAFKA_PRODUCER, producer_settings(brokers, requests_in_flight),
+                          on_report)),
       reports_(context, ::eventfd(0, EFD_CLOEXEC)) {
   rd_kafka_queue_t* queue = rd_kafka_queue_get_main(handle_.get());
   rd_kafka_queue_io_event_enable(queue, reports_.native_handle(), &ring, sizeof ring);

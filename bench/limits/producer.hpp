@@ -26,7 +26,7 @@ class Waiter {
 /// thread it belongs to.
 class Producer {
  public:
-  Producer(boost::asio::io_context& context, const std::string& brokers);
+  Producer(boost::asio::io_context& context, const std::string& brokers, int requests_in_flight);
   ~Producer();
   Producer(const Producer&) = delete;
   Producer& operator=(const Producer&) = delete;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <librdkafka/rdkafkacpp.h>
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -20,6 +21,8 @@ struct Owned {
 
 constexpr int largest_fetch_bytes = 128 * 1024;  // per partition; a larger record comes alone
 constexpr int with_fetch_backoff = 0x02020000;   // the version that came with the property
+constexpr std::array<std::string_view, 2> in_flight_names = {
+    "max.in.flight", "max.in.flight.requests.per.connection"};
 constexpr std::string_view promise = "eventapp's guarantees stand on its own value";
 
 /// What an operator must not change here, and what to do instead.
@@ -104,9 +107,7 @@ config::StringMap producer_settings(const KafkaConfig& config, const std::string
                {"compression.type", "lz4"},
                // The mock searches its batches one by one for each fetch: few larger ones.
                {"linger.ms", config.embedded() ? "20" : "1"},
-               // Records that wait behind unacknowledged ones of their partition keep librdkafka
-               // polling without a pause, unless a request stands in line: a third one does.
-               {"max.in.flight", "2"},
+               {std::string(in_flight_names[0]), std::to_string(requests_in_flight(0))},
                {"queue.buffering.max.messages", std::to_string(config.producer_queue_messages)},
                {"queue.buffering.max.kbytes", std::to_string(config.producer_queue_bytes / 1024)},
                {"message.max.bytes", std::to_string(largest_record_bytes)},
@@ -117,6 +118,22 @@ config::StringMap producer_settings(const KafkaConfig& config, const std::string
   put_over(settings, config.librdkafka);
   put_over(settings, config.producer_librdkafka);
   return settings;
+}
+
+// Records that wait behind five unacknowledged ones of their partition keep librdkafka polling
+// without a pause, unless some request stands in line. So one of the partitions' requests does;
+// beyond that, each more hides the way to the broker and back.
+int requests_in_flight(std::size_t partitions_on_a_broker) {
+  constexpr std::size_t least = 2;
+  constexpr std::size_t most = 5;  // of an idempotent producer
+  return static_cast<int>(std::clamp(partitions_on_a_broker, least + 1, most + 1) - 1);
+}
+
+bool sets_requests_in_flight(const KafkaConfig& config) {
+  return std::any_of(in_flight_names.begin(), in_flight_names.end(), [&](std::string_view name) {
+    return config.librdkafka.contains(std::string(name)) ||
+           config.producer_librdkafka.contains(std::string(name));
+  });
 }
 
 config::StringMap consumer_settings(const KafkaConfig& config, const std::string& servers,

@@ -22,7 +22,15 @@ inline constexpr int largest_record_bytes = 2 * 1024 * 1024;
 /// How long a record is on its way at most; then it is reported, stored or not.
 inline constexpr std::chrono::milliseconds message_timeout{30'000};
 
+/// With the `max.in.flight` of a broker that leads few partitions, unless an operator set it.
 config::StringMap producer_settings(const KafkaConfig& config, const std::string& servers);
+
+/// How many produce requests may be under way on a connection (`max.in.flight`), where no broker
+/// leads more than that many partitions of a topic: 2 to 5.
+int requests_in_flight(std::size_t partitions_on_a_broker);
+/// Whether an operator decided that, by either name of the property.
+bool sets_requests_in_flight(const KafkaConfig& config);
+
 config::StringMap consumer_settings(const KafkaConfig& config, const std::string& servers,
                                     const std::string& group);
 config::StringMap admin_settings(const KafkaConfig& config, const std::string& servers);

@@ -29,6 +29,7 @@ Producer::Producer(Parts parts)
       clock_(parts.clock),
       reaper_(parts.reaper),
       settings_(std::move(parts.settings)),
+      fits_requests_in_flight_(parts.fits_requests_in_flight),
       guard_(parts.guard),
       metrics_(parts.metrics),
       deadlines_(parts.clock),

@@ -19,6 +19,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace eventapp::kafka {
@@ -33,7 +34,8 @@ class Producer {
     Metrics& metrics;
     Reaper& reaper;
     config::StringMap settings;
-    EmbeddedGuard* guard;  ///< nullptr on a real cluster.
+    bool fits_requests_in_flight;  ///< To the cluster, once it is known.
+    EmbeddedGuard* guard;          ///< nullptr on a real cluster.
   };
 
   explicit Producer(Parts parts);
@@ -65,12 +67,14 @@ class Producer {
 
   // producer_upkeep.cpp: the handle and what is known of the brokers.
   std::shared_ptr<ProducerHandle> make_handle();
-  std::shared_ptr<ProducerHandle> renewed_handle();
+  std::shared_ptr<ProducerHandle> renewed_handle(std::string_view otherwise);
+  void replace_handle(std::shared_ptr<ProducerHandle> renewed);
   awaitable<> serve(std::shared_ptr<ProducerHandle> handle);
   awaitable<> watch_deadlines();
   awaitable<> keep_known();
   awaitable<> ask_brokers();
   void note(const TopicsAnswer& answer);
+  void fit_requests_in_flight(std::size_t partitions_on_a_broker);
   void client_error(RdKafka::ErrorCode code, const std::string& text, bool fatal);
   void fatal(const std::string& text);
   awaitable<> renew(Duration wait);
@@ -84,6 +88,7 @@ class Producer {
   Clock& clock_;
   Reaper& reaper_;
   config::StringMap settings_;
+  bool fits_requests_in_flight_;
   EmbeddedGuard* guard_;
   ProducerMetrics metrics_;
   std::vector<std::string> topics_;  ///< Fixed at the start: health() points into it.

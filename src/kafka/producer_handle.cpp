@@ -5,6 +5,7 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace eventapp::kafka {
@@ -47,6 +48,15 @@ bool takes_records(const RdKafka::TopicMetadata& topic) {
   return topic.err() == RdKafka::ERR_NO_ERROR && !topic.partitions()->empty();
 }
 
+std::size_t most_on_a_broker(const RdKafka::TopicMetadata& topic) {
+  std::map<std::int32_t, std::size_t> led;
+  std::size_t most = 0;
+  for (const RdKafka::PartitionMetadata* partition : *topic.partitions()) {
+    most = std::max(most, ++led[partition->leader()]);
+  }
+  return most;
+}
+
 }  // namespace
 
 Reason reason_of(RdKafka::ErrorCode code, RdKafka::Message::Status stored) {
@@ -81,6 +91,9 @@ ProducerHandle::ProducerHandle(Strand strand, Clock& clock, const config::String
   std::string why;
   conf->set("dr_cb", static_cast<RdKafka::DeliveryReportCb*>(this), why);
   conf->set("event_cb", static_cast<RdKafka::EventCb*>(&events_), why);
+  std::string max_requests_in_flight;
+  conf->get("max.in.flight", max_requests_in_flight);
+  max_requests_in_flight_ = std::stoi(max_requests_in_flight);
   producer_.reset(RdKafka::Producer::create(conf.get(), why));
   if (!producer_) {
     throw StartError("the Kafka producer cannot be made: " + why);
@@ -160,6 +173,8 @@ TopicsAnswer ProducerHandle::ask(std::chrono::milliseconds timeout) {
   }
   answer.answered = true;
   for (const RdKafka::TopicMetadata* topic : *metadata->topics()) {
+    answer.partitions_on_a_broker =
+        std::max(answer.partitions_on_a_broker, most_on_a_broker(*topic));
     if (!takes_records(*topic)) {
       answer.bad[topic->topic()] = reason_of_topic(topic->err());
     }

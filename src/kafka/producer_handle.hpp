@@ -26,6 +26,7 @@ namespace eventapp::kafka {
 struct TopicsAnswer {
   bool answered = false;                              ///< Some broker answered at all.
   std::map<std::string, ProduceFailure::Reason> bad;  ///< Topics that take no records now.
+  std::size_t partitions_on_a_broker = 0;  ///< The most of one topic that one broker leads.
 };
 
 /// Strand: its producer's, except ask() and the destructor, which block and run on a thread of
@@ -60,6 +61,8 @@ class ProducerHandle final : private RdKafka::DeliveryReportCb {
 
   EventQueue& queue() { return *queue_; }
   std::size_t in_flight() const { return in_flight_; }
+  /// On a connection, of produce requests.
+  int max_requests_in_flight() const { return max_requests_in_flight_; }
 
   /// Ends every record that is still here with a report.
   void purge();
@@ -78,6 +81,7 @@ class ProducerHandle final : private RdKafka::DeliveryReportCb {
   std::unique_ptr<RdKafka::Producer> producer_;
   std::vector<std::unique_ptr<RdKafka::Topic>> topics_;
   std::unique_ptr<EventQueue> queue_;
+  int max_requests_in_flight_ = 0;
   std::size_t in_flight_ = 0;
   std::size_t reports_of_turn_ = 0;
 };

@@ -4,6 +4,9 @@ namespace eventapp::kafka {
 
 ProducerMetrics::ProducerMetrics(Metrics& metrics)
     : in_flight(metrics.gauge("eventapp_publish_in_flight", "Records on their way to the broker.")),
+      max_requests_in_flight(
+          metrics.gauge("eventapp_producer_max_requests_in_flight",
+                        "Produce requests that may be under way on a broker's connection.")),
       queue_full(metrics.counter("eventapp_publish_queue_full_total",
                                  "Records refused because too many waited for the broker.")),
       fatal(metrics.counter("eventapp_producer_fatal_total",

@@ -16,6 +16,7 @@ class ProducerMetrics {
   void acknowledged(const std::string& topic, double seconds);
 
   prometheus::Gauge& in_flight;
+  prometheus::Gauge& max_requests_in_flight;
   prometheus::Counter& queue_full;
   prometheus::Counter& fatal;
   prometheus::Counter& late;

@@ -74,9 +74,10 @@ ProducerPool::ProducerPool(asio::io_context& io, Clock& clock, Metrics& metrics,
                            KafkaConfig config, std::string bootstrap_servers, EmbeddedGuard* guard)
     : config_(std::move(config)) {
   const auto settings = producer_settings(config_, bootstrap_servers);
+  const bool fits = guard == nullptr && !sets_requests_in_flight(config_);
   for (std::int64_t count = 0; count < config_.producers; ++count) {
     producers_.push_back(std::make_unique<Producer>(
-        Producer::Parts{asio::make_strand(io), clock, metrics, reaper, settings, guard}));
+        Producer::Parts{asio::make_strand(io), clock, metrics, reaper, settings, fits, guard}));
   }
 }
 

@@ -1,5 +1,6 @@
 // The producer's own affairs: its handle, what it knows of the brokers, and its end.
 #include "eventapp/core/log.hpp"
+#include "kafka/client_settings.hpp"
 #include "kafka/producer.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -32,17 +33,17 @@ std::shared_ptr<ProducerHandle> Producer::make_handle() {
   };
   auto handle = std::make_shared<ProducerHandle>(strand_, clock_, settings_, std::move(listener));
   handle->know(topics_);
+  metrics_.max_requests_in_flight.Set(handle->max_requests_in_flight());
   return handle;
 }
 
 // Nothing where there is none to be had now: no file descriptor left, a certificate being replaced.
-std::shared_ptr<ProducerHandle> Producer::renewed_handle() {
+std::shared_ptr<ProducerHandle> Producer::renewed_handle(std::string_view otherwise) {
   try {
     return make_handle();
   } catch (const std::exception& failure) {
-    log::error(fmt::format("The Kafka producer cannot be renewed yet; the next try is in {} s. "
-                           "error={}",
-                           pause_between_handles.count(), failure.what()));
+    log::error(fmt::format("The Kafka producer cannot be renewed now; {}. error={}", otherwise,
+                           failure.what()));
     return nullptr;
   }
 }
@@ -71,13 +72,14 @@ awaitable<> Producer::watch_deadlines() {
 
 awaitable<> Producer::keep_known() {
   while (!stopped_) {
+    const void* const asked = handle_.get();
     const bool asks = !known_ || breaker_.open();
     if (asks && !fatal_) {
       co_await ask_brokers();
     }
     const bool asks_again = !known_ || breaker_.open();
     const SteadyTime next = asks_again ? clock_.now() + ask_again : SteadyTime::max();
-    if (!stopped_) {
+    if (!stopped_ && handle_.get() == asked) {
       co_await attention_.wait_until(next);
     }
   }
@@ -107,11 +109,27 @@ void Producer::note(const TopicsAnswer& answer) {
       }
     }
     known_ = bad_topic_ == nullptr;
+    fit_requests_in_flight(answer.partitions_on_a_broker);
     if (breaker_.brokers_answer()) {
       breaker_changed();
     }
   }
   update_state();
+}
+
+// A handle keeps the settings it was made with. Only while nothing is on its way: two handles would
+// not keep the order of a key.
+void Producer::fit_requests_in_flight(std::size_t partitions_on_a_broker) {
+  const int fitting = requests_in_flight(partitions_on_a_broker);
+  const bool idle = known_ && !fatal_ && !stopping_ && handle_->in_flight() == 0;
+  if (!fits_requests_in_flight_ || !idle || handle_->max_requests_in_flight() == fitting) {
+    return;
+  }
+  settings_["max.in.flight"] = std::to_string(fitting);
+  if (auto renewed = renewed_handle("it goes on as it is")) {
+    replace_handle(std::move(renewed));
+    known_ = false;  // by this one
+  }
 }
 
 void Producer::client_error(RdKafka::ErrorCode code, const std::string& text, bool is_fatal) {
@@ -154,14 +172,19 @@ awaitable<> Producer::renew(Duration wait) {
     if (stopping_) {
       co_return;
     }
-    renewed = renewed_handle();
+    renewed = renewed_handle(
+        fmt::format("the next try is in {} s", pause_between_handles.count()));
   }
   renewed_at_ = clock_.now();
-  tasks_.spawn(retire(std::exchange(handle_, renewed)));
-  tasks_.spawn(serve(std::move(renewed)));
+  replace_handle(std::move(renewed));
   fatal_ = false;
   update_state();
   attention_.notify_all();
+}
+
+void Producer::replace_handle(std::shared_ptr<ProducerHandle> renewed) {
+  tasks_.spawn(retire(std::exchange(handle_, renewed)));
+  tasks_.spawn(serve(std::move(renewed)));
 }
 
 awaitable<> Producer::retire(std::shared_ptr<ProducerHandle> handle) {

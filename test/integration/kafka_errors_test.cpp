@@ -28,6 +28,7 @@ class MockCluster {
     cluster_ = rd_kafka_mock_cluster_new(client_, 1);
     rd_kafka_mock_topic_create(cluster_, "orders", 1, 1);
     rd_kafka_mock_topic_create(cluster_, "spread", 3, 1);
+    rd_kafka_mock_topic_create(cluster_, "wide", 12, 1);
   }
   ~MockCluster() {
     rd_kafka_mock_cluster_destroy(cluster_);
@@ -105,10 +106,15 @@ class Turns final : public RdKafka::EventCb {
   int reports = 0;
 };
 
-void produce_to_each_partition(RdKafka::Producer& producer) {
-  for (int partition = 0; partition < 3; ++partition) {
+struct Layout {
+  std::string topic;
+  int partitions;
+};
+
+void produce_to_each_partition(RdKafka::Producer& producer, const Layout& layout) {
+  for (int partition = 0; partition < layout.partitions; ++partition) {
     std::string value = "value";
-    REQUIRE(producer.produce("spread", partition, RdKafka::Producer::RK_MSG_COPY, value.data(),
+    REQUIRE(producer.produce(layout.topic, partition, RdKafka::Producer::RK_MSG_COPY, value.data(),
                              value.size(), nullptr, 0, 0, nullptr) == RdKafka::ERR_NO_ERROR);
   }
 }
@@ -212,18 +218,21 @@ TEST_CASE(
 }
 
 TEST_CASE("a producer that waits for a slow broker does not turn in circles meanwhile") {
+  const auto layout = GENERATE(Layout{"spread", 3}, Layout{"wide", 12});
+  CAPTURE(layout.topic);
   MockCluster mock;
   kafka::KafkaConfig config;
   config.brokers = mock.servers();
   auto settings = kafka::producer_settings(config, mock.servers());
   settings["statistics.interval.ms"] = "100";
+  settings["max.in.flight"] = std::to_string(kafka::requests_in_flight(layout.partitions));
   const auto conf = kafka::make_conf(settings);
   Turns turns;
   std::string why;
   conf->set("event_cb", static_cast<RdKafka::EventCb*>(&turns), why);
   const std::unique_ptr<RdKafka::Producer> producer(RdKafka::Producer::create(conf.get(), why));
   REQUIRE(producer);
-  produce_to_each_partition(*producer);
+  produce_to_each_partition(*producer, layout);
   REQUIRE(producer->flush(10'000) == RdKafka::ERR_NO_ERROR);
   mock.answer_all_after(300ms);
   // A few at a time, so that some always wait behind what is on its way.
@@ -231,7 +240,7 @@ TEST_CASE("a producer that waits for a slow broker does not turn in circles mean
   REQUIRE(eventually(20s, [&] {
     if (left > 0) {
       --left;
-      produce_to_each_partition(*producer);
+      produce_to_each_partition(*producer, layout);
     }
     producer->poll(0);
     return left == 0 && producer->outq_len() == 0;

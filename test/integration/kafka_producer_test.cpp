@@ -192,6 +192,22 @@ TEST_CASE("a record the broker or the producer finds too large is rejected for g
   CHECK(by_producer.error().reason == Reason::too_large);
 }
 
+TEST_CASE("more requests are in flight where a broker leads many partitions, unless one is told") {
+  const std::string chosen = GENERATE("", "max.in.flight", "max.in.flight.requests.per.connection");
+  CAPTURE(chosen);
+  Real real(12);
+  if (!chosen.empty()) {
+    real.config.producer_librdkafka = {{chosen, "3"}};
+  }
+  TestProducer producer(real.loop, real.config, real.broker.address(), {real.topic});
+  real.loop.go();
+  REQUIRE(producer.ready());
+  CHECK_THAT(real.loop.metrics.render(),
+             Catch::Contains(chosen.empty() ? "eventapp_producer_max_requests_in_flight 5"
+                                            : "eventapp_producer_max_requests_in_flight 3"));
+  CHECK(producer.produce(record_to(real.topic, "k", "v")).has_value());
+}
+
 TEST_CASE("a full queue refuses at once and loses nothing that was taken") {
   Real real;
   real.config.producer_queue_messages = 100;

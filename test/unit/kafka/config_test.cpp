@@ -85,6 +85,12 @@ TEST_CASE("what an operator sets goes over our default, the special over the com
   CHECK(admin_settings(config, "broker:9092").at("security.protocol") == "ssl");
 }
 
+TEST_CASE("one partition's request stands in line at its broker, and two to five are under way") {
+  const auto [partitions, requests] = GENERATE(table<std::size_t, int>(
+      {{0, 2}, {1, 2}, {3, 2}, {4, 3}, {5, 4}, {6, 5}, {7, 5}, {1000, 5}}));
+  CHECK(requests_in_flight(partitions) == requests);
+}
+
 TEST_CASE("what one fetch unpacks is bounded, until an operator wants more, by either name") {
   KafkaConfig config;
   CHECK(consumer_settings(config, "broker:9092", "group").at("fetch.message.max.bytes") ==

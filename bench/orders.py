@@ -8,7 +8,7 @@ STEADY_TIMES = 3  # as many rounds
 DISTANCE_MS = 1  # to another zone and back
 PARTITIONS = 12
 REQUESTS_IN_FLIGHT = 5  # what eventapp chooses for as many
-STILL_MS = 8  # a broker that replicates, or is far away
+STILL_MS = 8  # a broker that replicates, or is short of CPU
 RUNNING_MS = 4
 
 
